@@ -1,0 +1,15 @@
+import type { Value } from '../value';
+import type { Identity } from './identity';
+
+/** A place for objects: a bucket, or a folder on a host. */
+export interface ObjectStore {
+  /** Lets a workload read, write and delete objects, and says how it reaches them. */
+  grantReadWrite(grantee: Identity): ObjectStoreAccess;
+}
+
+export interface ObjectStoreAccess {
+  /** `s3://bucket/prefix`, `file:///…`, as MLflow and most clients read it. */
+  readonly uri: Value;
+  /** Variables the client needs, e.g. the endpoint and key of an S3-compatible server. */
+  readonly variables: Readonly<Record<string, Value>>;
+}

@@ -1,0 +1,48 @@
+/**
+ * What a platform can do for the engine beside Terraform: look at the real things behind a stack, and
+ * make sure that nothing of it is left. A stack names the module that exports them (see `Stack.addHooks`);
+ * the name and its data are also kept in the state, so that they work for stacks removed from the source.
+ */
+export interface PlatformHooks {
+  /** Finds what is down although Terraform believes it is there. Changes nothing. */
+  probe?(context: HookContext): Promise<readonly ProbeFinding[]>;
+  /** After a destroy: removes what is left of the stack, and says what could not be removed or is kept. */
+  release?(context: HookContext & { readonly purge: boolean }): Promise<ReleaseReport>;
+  /** Stacks of this environment and stage of which the platform still holds something. */
+  inventory?(context: Omit<HookContext, 'stack'>): Promise<readonly string[]>;
+  /** Where a person finds the secret with this reference, e.g. an absolute path. */
+  locateSecret?(context: HookContext, reference: string): Promise<string>;
+}
+
+export interface HookContext {
+  readonly environment: string;
+  readonly stage: string;
+  readonly stack: string;
+  /** Absolute path of the folder that holds `environment.ts`. */
+  readonly environmentDir: string;
+  /** What the stack gave to `addHooks`. */
+  readonly data: unknown;
+}
+
+export interface ProbeFinding {
+  /** Terraform address to replace, e.g. `terraform_data.processes`. */
+  readonly address: string;
+  /** What is wrong, e.g. `process server is STOPPED`. */
+  readonly problem: string;
+}
+
+export interface ReleaseReport {
+  /** What was still there and is now gone. */
+  readonly released: readonly string[];
+  /** What is kept on purpose, with how to remove it. */
+  readonly kept: readonly string[];
+  /** What could not be removed; not empty makes the destroy fail. */
+  readonly left: readonly string[];
+}
+
+/** Names the hooks of a platform: plain data, goes into synthesised files and state. */
+export interface HooksReference {
+  /** Module specifier, resolved from the environment's folder; it exports `hooks: PlatformHooks`. */
+  readonly module: string;
+  readonly data: unknown;
+}

@@ -1,0 +1,33 @@
+export type { Host, HostPostgresProps } from './capabilities/host';
+export type { Identity } from './capabilities/identity';
+export type { ObjectStore, ObjectStoreAccess } from './capabilities/object-store';
+export type {
+  Endpoint,
+  GenerateSecretProps,
+  Platform,
+  PlatformKind,
+  RunningWorkload,
+} from './capabilities/platform';
+export type { PostgresDatabase, PostgresDatabaseProps, PostgresLogin } from './capabilities/postgres-database';
+export {
+  defineEnvironment,
+  Environment,
+  Stage,
+  type EnvironmentProps,
+  type StageDefinition,
+} from './environment';
+export { childErrorLine, dependencyCycle, MlterraError, parseChildError, type MlterraErrorDetails } from './errors';
+export type { HookContext, HooksReference, PlatformHooks, ProbeFinding, ReleaseReport } from './hooks';
+export { applyLabels } from './labels';
+export { renderLiteral } from './literal';
+export { assertName, formatStackKey, parseStackKey, type StackKey } from './names';
+export { exportOutputs, SHARED_STAGE, StackOutput } from './outputs';
+export { profiles, type Profile, type ProfileName } from './profile';
+export { exportService, SERVICE_OUTPUT_PREFIX, type ServiceOutput, type ServiceProps } from './service';
+export { Stack, type OutputRead, type StackProps } from './stack';
+export type { StateBackend, StateLocation } from './state/backend';
+export { localState, type LocalStateProps } from './state/local';
+export { pgState } from './state/pg';
+export { s3State, type S3StateProps } from './state/s3';
+export { MountPath, Secret, Text, text, valueParts, type Value } from './value';
+export type { Container, Port, Probe, PythonProgram, Resources, Volume, Workload } from './workload';

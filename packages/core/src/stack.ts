@@ -1,0 +1,105 @@
+import { TerraformStack, TerraformOutput } from 'cdktf';
+import type { Construct, IConstruct } from 'constructs';
+import { crossStackReference, dependencyCycle, notInStack } from './errors';
+import type { HooksReference } from './hooks';
+import { assertName, formatStackKey, type StackKey } from './names';
+import type { Profile } from './profile';
+import type { StateBackend } from './state/backend';
+
+const STACK = Symbol.for('mlterra/Stack');
+
+export interface StackProps {
+  readonly key: StackKey;
+  readonly backend: StateBackend;
+  readonly profile: Profile;
+}
+
+/** An output of another stack that a stack reads. */
+export interface OutputRead {
+  /** Key of the stack that has the output. */
+  readonly stack: string;
+  readonly output: string;
+}
+
+/** One Terraform state. Made by `stage.stack("name")`. */
+export class Stack extends TerraformStack {
+  /** `<environment>/<stage>/<stack>`, the key of its state. */
+  public readonly key: string;
+  public readonly stackKey: StackKey;
+  public readonly profile: Profile;
+  public readonly backend: StateBackend;
+  private readonly outputReads = new Map<string, OutputRead>();
+  private readonly hookReferences = new Map<string, HooksReference>();
+
+  public constructor(scope: Construct, props: StackProps) {
+    assertName('a stack', props.key.stack);
+    super(scope, `${props.key.stage}-${props.key.stack}`);
+    Object.defineProperty(this, STACK, { value: true });
+    this.stackKey = props.key;
+    this.key = formatStackKey(props.key);
+    this.profile = props.profile;
+    this.backend = props.backend;
+    props.backend.configure(this, this.key);
+  }
+
+  /** Whether a construct is a stack of mlterra, of whatever copy of this package. */
+  public static isMlterraStack(construct: IConstruct): construct is Stack {
+    return STACK in construct;
+  }
+
+  /** The stack a construct is in. */
+  public static ofConstruct(construct: IConstruct): Stack {
+    for (const scope of [...construct.node.scopes].reverse()) {
+      if (Stack.isMlterraStack(scope)) return scope;
+    }
+    throw notInStack(construct.node.path);
+  }
+
+  /** Outputs of other stacks that this one reads, in a stable order. */
+  public get reads(): readonly OutputRead[] {
+    return [...this.outputReads.keys()].sort().map((key) => this.outputReads.get(key)!);
+  }
+
+  /** Platform hooks of this stack, in a stable order. */
+  public get hooks(): readonly HooksReference[] {
+    return [...this.hookReferences.keys()].sort().map((key) => this.hookReferences.get(key)!);
+  }
+
+  /** Says which platform can probe and release what this stack makes; one entry per module, the last one counts. */
+  public addHooks(hooks: HooksReference): void {
+    this.hookReferences.set(hooks.module, hooks);
+  }
+
+  /** Orders this stack after another one, without reading anything of it. */
+  public override addDependency(dependency: TerraformStack): void {
+    if (dependency.dependsOn(this)) {
+      throw dependencyCycle(cyclePath(this, dependency));
+    }
+    super.addDependency(dependency);
+  }
+
+  /** Notes that this stack reads an output of another; called by `StackOutput.at`. */
+  public recordRead(from: Stack, output: string): void {
+    this.addDependency(from);
+    this.outputReads.set(`${from.key}#${output}`, { stack: from.key, output });
+  }
+
+  /** CDKTF calls this for automatic cross-stack outputs, which would change a stack whenever a consumer comes or goes. */
+  public override registerOutgoingCrossStackReference(identifier: string): TerraformOutput {
+    throw crossStackReference(this.key, identifier);
+  }
+}
+
+function cyclePath(from: TerraformStack, via: TerraformStack): string[] {
+  const name = (stack: TerraformStack): string => (Stack.isMlterraStack(stack) ? stack.key : stack.node.path);
+  const walk = (stack: TerraformStack, seen: readonly TerraformStack[]): TerraformStack[] | undefined => {
+    if (stack === from) return [...seen, stack];
+    if (seen.includes(stack)) return undefined;
+    for (const next of stack.dependencies) {
+      const found = walk(next, [...seen, stack]);
+      if (found) return found;
+    }
+    return undefined;
+  };
+  return [name(from), ...(walk(via, []) ?? [via, from]).map(name)];
+}

@@ -1,0 +1,49 @@
+import type { Construct } from 'constructs';
+import { StackOutput } from './outputs';
+
+/**
+ * A secret, by reference: Terraform and everything synthesised hold where it is kept, never what it is.
+ * The reference is in the terms of the platform that keeps it (a path, a Secret and key, an ARN).
+ */
+export class Secret {
+  public constructor(private readonly reference: StackOutput) {}
+
+  /** The reference as seen from `scope`. */
+  public referenceAt(scope: Construct): string {
+    return this.reference.at(scope);
+  }
+}
+
+/** Where a file or volume of the workload is mounted, on whatever path the platform puts it. */
+export class MountPath {
+  /** @param path absolute path inside the container, a key of `files` or `volumes` of the same container */
+  public constructor(public readonly path: string) {}
+}
+
+/** A text with secrets, outputs and mount paths in it. Made by the tag {@link text}. */
+export class Text {
+  public constructor(public readonly parts: readonly (string | Secret | MountPath | StackOutput)[]) {}
+}
+
+/** What a variable, an argument or a file of a workload may hold. Plain strings are literal, references in them are kept. */
+export type Value = string | Secret | MountPath | StackOutput | Text;
+
+/**
+ * Builds a {@link Text}: `` text`postgresql://${user}:${password}@${host}/mlflow` ``.
+ */
+export function text(strings: TemplateStringsArray, ...values: readonly (Value | number)[]): Text {
+  const parts: (string | Secret | MountPath | StackOutput)[] = [];
+  strings.forEach((literal, index) => {
+    if (literal !== '') parts.push(literal);
+    if (index >= values.length) return;
+    const value = values[index]!;
+    if (value instanceof Text) parts.push(...value.parts);
+    else parts.push(typeof value === 'number' ? String(value) : value);
+  });
+  return new Text(parts);
+}
+
+/** The parts of a value. */
+export function valueParts(value: Value): Text['parts'] {
+  return value instanceof Text ? value.parts : [value];
+}

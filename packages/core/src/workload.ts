@@ -1,0 +1,64 @@
+import type { Value } from './value';
+
+/**
+ * What a tool runs, said once, in the vocabulary of Score and Compose; every platform renders it in its own way.
+ */
+export interface Workload {
+  /** Containers by name; on a host each is one process. */
+  readonly containers: Readonly<Record<string, Container>>;
+}
+
+export interface Container {
+  /** Image with tag, for platforms that run images. */
+  readonly image: string;
+  /** How the program comes to a machine that runs no images. @default - the workload cannot run on a bare host */
+  readonly program?: PythonProgram;
+  /** Program and arguments. */
+  readonly command: readonly Value[];
+  /** Environment variables. @default - none */
+  readonly variables?: Readonly<Record<string, Value>>;
+  /** Files by absolute path inside the container; name them elsewhere by `new MountPath(path)`. @default - none */
+  readonly files?: Readonly<Record<string, Value>>;
+  /** Volumes by absolute mount path. @default - none */
+  readonly volumes?: Readonly<Record<string, Volume>>;
+  /** Ports by name. @default - none */
+  readonly ports?: Readonly<Record<string, Port>>;
+  /** When the container counts as ready, and when as hung. @default - as soon as it runs */
+  readonly probe?: Probe;
+  /** @default - the platform's */
+  readonly resources?: Resources;
+  /** How long a stop may take before it is killed. @default 30 */
+  readonly stopGraceSeconds?: number;
+}
+
+/** A program from Python packages. */
+export interface PythonProgram {
+  readonly kind: 'python';
+  /** Requirements as pip reads them, pinned. The first word of `command` is a script they install. */
+  readonly requirements: readonly string[];
+}
+
+export interface Volume {
+  /** Name, unique among the volumes of the workload. */
+  readonly name: string;
+  readonly sizeGiB: number;
+}
+
+export interface Port {
+  readonly port: number;
+  readonly protocol: 'http' | 'tcp';
+}
+
+export interface Probe {
+  /** Name of the port to ask. */
+  readonly port: string;
+  /** Path that answers 200, for an http port. @default - a connection is enough */
+  readonly httpPath?: string;
+  /** How long the first start may take, in seconds. @default 120 */
+  readonly startSeconds?: number;
+}
+
+export interface Resources {
+  readonly cpuMillis: number;
+  readonly memoryMiB: number;
+}
