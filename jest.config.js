@@ -1,8 +1,10 @@
-/** All projects in one run. The end-to-end tests have configurations of their own. */
+const { existsSync } = require('node:fs');
+const { join } = require('node:path');
+const { workspaceFolders } = require('./tools/workspace-folders');
+
+/** All projects in one run. End-to-end tests have configurations of their own (`jest.e2e.config.js`). */
 module.exports = {
-  projects: [
-    '<rootDir>/{packages,tools}/*/jest.config.js',
-    '<rootDir>/modules/{providers,tools}/*/jest.config.js',
-    '<rootDir>/environments/*/jest.config.js',
-  ],
+  projects: workspaceFolders()
+    .map((folder) => join(folder, 'jest.config.js'))
+    .filter((config) => existsSync(config)),
 };

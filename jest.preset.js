@@ -1,5 +1,6 @@
-const { existsSync, readdirSync, readFileSync } = require('node:fs');
+const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
+const { workspaceFolders } = require('./tools/workspace-folders');
 
 /**
  * Packages that ship ES modules only, with the ES modules they are made of. Node loads them by `require`,
@@ -29,21 +30,14 @@ const esModules = [
 /** Every export of every workspace package, mapped from its compiled file to its source. */
 function sourcesOfWorkspace() {
   const mapper = {};
-  const { workspaces } = JSON.parse(readFileSync(join(__dirname, 'package.json'), 'utf8'));
-  for (const pattern of workspaces) {
-    const parent = join(__dirname, pattern.replace(/\/\*$/, ''));
-    const folders = pattern.endsWith('/*') && existsSync(parent) ? readdirSync(parent) : [''];
-    for (const folder of folders) {
-      const manifest = join(parent, folder, 'package.json');
-      if (!existsSync(manifest)) continue;
-      const { name, exports = {} } = JSON.parse(readFileSync(manifest, 'utf8'));
-      for (const [subpath, target] of Object.entries(exports)) {
-        const compiled = typeof target === 'string' ? target : target.default;
-        const source = /^\.\/dist\/(.+)\.js$/.exec(compiled ?? '')?.[1];
-        if (source === undefined) continue;
-        const specifier = (name + subpath.slice(1)).replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-        mapper[`^${specifier}$`] = join(parent, folder, 'src', `${source}.ts`);
-      }
+  for (const folder of workspaceFolders()) {
+    const { name, exports = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    for (const [subpath, target] of Object.entries(exports)) {
+      const compiled = typeof target === 'string' ? target : target.default;
+      const source = /^\.\/dist\/(.+)\.js$/.exec(compiled ?? '')?.[1];
+      if (source === undefined) continue;
+      const specifier = (name + subpath.slice(1)).replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+      mapper[`^${specifier}$`] = join(folder, 'src', `${source}.ts`);
     }
   }
   return mapper;
