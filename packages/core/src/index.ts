@@ -1,4 +1,4 @@
-export type { Host, HostPostgresProps } from './capabilities/host';
+export type { Host, HostPostgresProps, HostPostgresServer } from './capabilities/host';
 export type { Identity } from './capabilities/identity';
 export type { ObjectStore, ObjectStoreAccess } from './capabilities/object-store';
 export type {
