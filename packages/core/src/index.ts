@@ -8,7 +8,11 @@ export type {
   PlatformKind,
   RunningWorkload,
 } from './capabilities/platform';
-export type { PostgresDatabase, PostgresDatabaseProps, PostgresLogin } from './capabilities/postgres-database';
+export type {
+  PostgresDatabase,
+  PostgresDatabaseProps,
+  PostgresLogin,
+} from './capabilities/postgres-database';
 export {
   defineEnvironment,
   Environment,
@@ -16,7 +20,13 @@ export {
   type EnvironmentProps,
   type StageDefinition,
 } from './environment';
-export { childErrorLine, dependencyCycle, MlterraError, parseChildError, type MlterraErrorDetails } from './errors';
+export {
+  childErrorLine,
+  dependencyCycle,
+  MlterraError,
+  parseChildError,
+  type MlterraErrorDetails,
+} from './errors';
 export type { HookContext, HooksReference, PlatformHooks, ProbeFinding, ReleaseReport } from './hooks';
 export { applyLabels } from './labels';
 export { renderLiteral } from './literal';

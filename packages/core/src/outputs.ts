@@ -52,13 +52,12 @@ export function exportOutputs<F extends string>(
   fields: Readonly<Record<F, string | number>>,
 ): Readonly<Record<F, StackOutput>> {
   const stack = Stack.ofConstruct(scope);
-  const prefix = scope.node.path
-    .slice(stack.node.path.length + 1)
-    .replace(/[^A-Za-z0-9]+/g, '_');
+  const prefix = scope.node.path.slice(stack.node.path.length + 1).replace(/[^A-Za-z0-9]+/g, '_');
   const outputs = {} as Record<F, StackOutput>;
   for (const field of Object.keys(fields) as F[]) {
     const given: string | number = fields[field];
-    const value = typeof given === 'number' && !Token.isUnresolved(given) ? String(given) : Token.asString(given);
+    const value =
+      typeof given === 'number' && !Token.isUnresolved(given) ? String(given) : Token.asString(given);
     const name = prefix === '' ? field : `${prefix}_${field}`;
     const output = new TerraformOutput(scope, `Output-${field}`, { value });
     output.overrideLogicalId(name);
@@ -66,4 +65,3 @@ export function exportOutputs<F extends string>(
   }
   return outputs;
 }
-

@@ -16,7 +16,6 @@ export function localState(props: LocalStateProps = {}): StateBackend {
     configure: (stack: TerraformStack, key: string): void => {
       new LocalBackend(stack, { path: path(key) });
     },
-    remoteState: (consumer, id, key) =>
-      new DataTerraformRemoteStateLocal(consumer, id, { path: path(key) }),
+    remoteState: (consumer, id, key) => new DataTerraformRemoteStateLocal(consumer, id, { path: path(key) }),
   };
 }
