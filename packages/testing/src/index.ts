@@ -1,1 +1,3 @@
-export {};
+export { RecordingHost } from './recording-host';
+export { resourcesOf } from './resources';
+export { synthEnvironment, synthStack, type Blocks, type StackJson, type SynthStackProps } from './synth';

@@ -1,0 +1,139 @@
+import {
+  exportOutputs,
+  MountPath,
+  renderLiteral,
+  Secret,
+  StackOutput,
+  text,
+  valueParts,
+  type Container,
+  type Endpoint,
+  type Host,
+  type HostPostgresProps,
+  type HostPostgresServer,
+  type ObjectStore,
+  type PostgresDatabaseProps,
+  type PostgresLogin,
+  type RunningWorkload,
+  type Value,
+  type Workload,
+} from '@mlterra/core';
+import { TerraformResource } from 'cdktf';
+import { Construct } from 'constructs';
+
+/**
+ * A host on which nothing runs: what a tool asks of its platform becomes a readable `terraform_data`, so that
+ * the spec of a tool needs no provider. Secrets read `<secret …>`, mount paths `<mount …>`.
+ */
+export class RecordingHost implements Host {
+  public readonly platformKind = 'host';
+  public readonly listenAddress = '127.0.0.1';
+  private readonly recorded: Workload[] = [];
+
+  /** The workloads that were given to {@link run}, in order. */
+  public get workloads(): readonly Workload[] {
+    return this.recorded;
+  }
+
+  public run(scope: Construct, id: string, workload: Workload): RunningWorkload {
+    this.recorded.push(workload);
+    const run = new Construct(scope, id);
+    record(run, 'Resource', {
+      workload: Object.fromEntries(
+        Object.entries(workload.containers).map(([name, container]) => [name, renderContainer(run, container)]),
+      ),
+    });
+    const endpoints: Record<string, Endpoint> = {};
+    for (const [name, container] of Object.entries(workload.containers)) {
+      for (const [port, { port: number, protocol }] of Object.entries(container.ports ?? {})) {
+        endpoints[`${name}.${port}`] = endpoint(new Construct(run, `${name}-${port}`), number, protocol);
+      }
+    }
+    return { identity: { scope: run, name: id }, endpoints };
+  }
+
+  public generateSecret(scope: Construct, id: string): Secret {
+    const secret = new Construct(scope, id);
+    return new Secret(exportOutputs(secret, { reference: `secrets/${secret.node.path}` }).reference);
+  }
+
+  public addPostgres(scope: Construct, id: string, props: HostPostgresProps): HostPostgresServer {
+    return new RecordingPostgres(this, scope, id, props);
+  }
+
+  public addObjectStore(scope: Construct, id: string): ObjectStore {
+    const store = new Construct(scope, id);
+    const { uri } = exportOutputs(store, { uri: `file:///objects/${store.node.path}` });
+    return { grantReadWrite: () => ({ uri, variables: {} }) };
+  }
+}
+
+class RecordingPostgres extends Construct implements HostPostgresServer {
+  public readonly majorVersion = 18;
+  public readonly superuser = 'postgres';
+  public readonly superuserPassword: Secret;
+  public readonly endpoint: Endpoint;
+
+  public constructor(
+    private readonly platform: RecordingHost,
+    scope: Construct,
+    id: string,
+    props: HostPostgresProps,
+  ) {
+    super(scope, id);
+    record(this, 'Resource', { postgres: { port: props.port } });
+    this.superuserPassword = platform.generateSecret(this, 'Superuser');
+    this.endpoint = endpoint(this, props.port, 'postgresql');
+  }
+
+  public addDatabase(scope: Construct, id: string, props: PostgresDatabaseProps): PostgresLogin {
+    const construct = new Construct(scope, id);
+    const { host, port } = this.endpoint;
+    record(construct, 'Resource', { database: { name: props.name, server: host.at(construct) } });
+    const login = {
+      host,
+      port,
+      database: props.name,
+      user: props.name,
+      password: this.platform.generateSecret(construct, 'Password'),
+    };
+    return {
+      ...login,
+      url: (scheme = 'postgresql') =>
+        text`${scheme}://${login.user}:${login.password}@${host}:${port}/${login.database}`,
+    };
+  }
+}
+
+function endpoint(scope: Construct, port: number, protocol: string): Endpoint {
+  const outputs = exportOutputs(scope, { host: '127.0.0.1', port });
+  return { ...outputs, url: text`${protocol}://${outputs.host}:${outputs.port}` };
+}
+
+function record(scope: Construct, id: string, input: unknown): void {
+  new TerraformResource(scope, id, { terraformResourceType: 'terraform_data' }).addOverride('input', input);
+}
+
+function renderContainer(scope: Construct, container: Container): object {
+  return {
+    ...container,
+    command: container.command.map((part) => render(scope, part)),
+    ...(container.variables ? { variables: renderAll(scope, container.variables) } : {}),
+    ...(container.files ? { files: renderAll(scope, container.files) } : {}),
+  };
+}
+
+function renderAll(scope: Construct, values: Readonly<Record<string, Value>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, render(scope, value)]));
+}
+
+function render(scope: Construct, value: Value): string {
+  return valueParts(value)
+    .map((part) => {
+      if (part instanceof Secret) return `<secret ${part.referenceAt(scope)}>`;
+      if (part instanceof MountPath) return `<mount ${part.path}>`;
+      if (part instanceof StackOutput) return part.at(scope);
+      return renderLiteral(part);
+    })
+    .join('');
+}
