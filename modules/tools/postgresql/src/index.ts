@@ -1,1 +1,1 @@
-export {};
+export { Postgresql, type PostgresqlProps } from './postgresql';

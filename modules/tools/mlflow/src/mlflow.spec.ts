@@ -1,0 +1,106 @@
+import type { Container } from '@mlterra/core';
+import { RecordingHost, synthStack, type StackJson } from '@mlterra/testing';
+import { Mlflow, type MlflowProps } from './mlflow';
+
+type Settings = Partial<MlflowProps> & { readonly id?: string };
+
+function synth(settings: Settings = {}, profile?: 'production'): { stack: StackJson; server: Container } {
+  const platform = new RecordingHost();
+  const { id = 'mlflow', ...props } = settings;
+  const stack = synthStack(
+    (scope) => {
+      new Mlflow(scope, id, {
+        platform,
+        database: platform.addPostgres(scope, 'postgres', { port: 5432 }),
+        artifacts: platform.addObjectStore(scope, 'artifacts'),
+        ...props,
+      });
+    },
+    { profile },
+  );
+  return { stack, server: platform.workloads[0]!.containers.server! };
+}
+
+const option = (server: Container, name: string): unknown => server.command[server.command.indexOf(name) + 1];
+
+describe('Mlflow', () => {
+  it('runs a server that asks for a login, on two databases', () => {
+    expect(synth().stack).toMatchSnapshot();
+  });
+
+  it('keeps every secret out of the command', () => {
+    const { server } = synth();
+    expect(server.command.every((part) => typeof part === 'string' || !('parts' in part))).toBe(true);
+    expect(server.command.join(' ')).not.toMatch(/postgresql|password/i);
+  });
+
+  it('runs one worker in development and as many as there are replicas in production', () => {
+    expect(option(synth().server, '--workers')).toBe('1');
+    expect(option(synth({}, 'production').server, '--workers')).toBe('3');
+    expect(option(synth({ workers: 2 }, 'production').server, '--workers')).toBe('2');
+  });
+
+  it('accepts the names of its endpoint only, port included', () => {
+    const { server } = synth({ port: 5500 });
+    expect(option(server, '--port')).toBe('5500');
+    expect(server.variables!.MLFLOW_SERVER_ALLOWED_HOSTS).toBe('localhost:5500,127.0.0.1:5500');
+    expect(server.variables).not.toHaveProperty('MLFLOW_SERVER_CORS_ALLOWED_ORIGINS');
+  });
+
+  it('accepts other names and origins when told', () => {
+    const { variables } = synth({
+      allowedHosts: ['mlflow.example.org'],
+      corsAllowedOrigins: ['https://notebooks.example.org', 'https://example.org'],
+    }).server;
+    expect(variables!.MLFLOW_SERVER_ALLOWED_HOSTS).toBe('mlflow.example.org');
+    expect(variables!.MLFLOW_SERVER_CORS_ALLOWED_ORIGINS).toBe(
+      'https://notebooks.example.org,https://example.org',
+    );
+  });
+
+  it('runs job workers only when asked', () => {
+    expect(synth().server.variables!.MLFLOW_SERVER_ENABLE_JOB_EXECUTION).toBe('false');
+    expect(synth({ jobExecution: true }).server.variables!.MLFLOW_SERVER_ENABLE_JOB_EXECUTION).toBe('true');
+  });
+
+  it('sends nothing home', () => {
+    expect(synth().server.variables).toMatchObject({
+      MLFLOW_DISABLE_TELEMETRY: 'true',
+      DO_NOT_TRACK: 'true',
+    });
+  });
+
+  it('gives users the permission asked for', () => {
+    const { stack } = synth({ defaultPermission: 'NO_PERMISSIONS' });
+    expect(JSON.stringify(stack)).toContain('default_permission = NO_PERMISSIONS');
+  });
+
+  it('names its databases after itself and its stage, so that stages can share a server', () => {
+    const databases = (settings?: Settings): string[] =>
+      [...JSON.stringify(synth(settings).stack.resource).matchAll(/"database":\{"name":"([^"]+)"/g)].map(
+        ([, name]) => name!,
+      );
+    expect(databases().sort()).toEqual(['mlflow_dev', 'mlflow_dev_auth']);
+    expect(databases({ id: 'Team-B' }).sort()).toEqual(['team_b_dev', 'team_b_dev_auth']);
+    expect(databases({ databaseName: 'tracking' }).sort()).toEqual(['tracking', 'tracking_auth']);
+  });
+
+  it.each([
+    ['a hyphen', 'my-tracking'],
+    ['an upper-case letter', 'Tracking'],
+    ['too many characters', 'x'.repeat(59)],
+    ['SQL', 'x"; drop database postgres; --'],
+  ])('refuses a database name with %s', (_, databaseName) => {
+    expect(() => synth({ databaseName })).toThrow(
+      `dev-main/mlflow: "${databaseName}" is not a name for MLflow's database.`,
+    );
+  });
+
+  it.each([0, -1, 65_536, 80.5, Number.NaN])('refuses the port %p', (port) => {
+    expect(() => synth({ port })).toThrow(`dev-main/mlflow: MLflow cannot listen on port ${port}.`);
+  });
+
+  it.each([0, -2, 1.5])('refuses %p workers', (workers) => {
+    expect(() => synth({ workers })).toThrow(`dev-main/mlflow: MLflow cannot run ${workers} workers.`);
+  });
+});
