@@ -1,0 +1,3 @@
+#!/usr/bin/env node
+// npm links this file before anything is compiled; dist/main.js does not exist then.
+require('../dist/main.js');

@@ -1,0 +1,9 @@
+export {
+  ENVIRONMENTS_PATTERN,
+  listEnvironments,
+  requireEnvironment,
+  type EnvironmentLocation,
+} from './environments';
+export { parseStageNames, readStageNames } from './stage-names';
+export { requireStage, stageNamesOf } from './stages';
+export { findWorkspaceRoot } from './workspace-root';
