@@ -44,6 +44,7 @@ export class Stage<Settings> {
     public readonly profile: Profile,
     public readonly settings: Settings,
     private readonly backend: StateBackend,
+    private readonly labels: Readonly<Record<string, string>> = {},
   ) {}
 
   /** Makes a stack: one Terraform state, with the key `<environment>/<stage>/<name>`. */
@@ -51,7 +52,9 @@ export class Stage<Settings> {
     const key = { environment: this.environment, stage: this.name, stack: name };
     if (this.names.has(name)) throw duplicateStack(formatStackKey(key));
     this.names.add(name);
-    return new Stack(this.app, { key, backend: this.backend, profile: this.profile });
+    const stack = new Stack(this.app, { key, backend: this.backend, profile: this.profile });
+    applyLabels(stack, this.labels);
+    return stack;
   }
 }
 
@@ -108,9 +111,8 @@ export class Environment {
   /** Builds all stages into an app that synthesises to `outdir`; the caller calls `app.synth()`. */
   public build(outdir: string): App {
     const app = new App({ outdir, stackTraces: false });
-    applyLabels(app, this.props.labels);
     const stage = <S>(name: string, settings: S): Stage<S> =>
-      new Stage(app, this.name, name, this.profile(name), settings, this.backend);
+      new Stage(app, this.name, name, this.profile(name), settings, this.backend, this.props.labels);
     const shared = this.props.shared?.(stage(SHARED_STAGE, undefined));
     for (const [name, definition] of Object.entries(this.props.stages)) {
       this.props.build(stage(name, definition.settings), shared);

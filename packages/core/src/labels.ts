@@ -36,7 +36,7 @@ class Labels implements IAspect {
   }
 }
 
-/** Adds labels to everything below `scope`. */
-export function applyLabels(scope: IConstruct, labels: Readonly<Record<string, string>> = {}): void {
-  Aspects.of(scope).add(new Labels(labels));
+/** Adds labels to everything in a stack. CDKTF looks for aspects in stacks only: on the app they would do nothing. */
+export function applyLabels(stack: Stack, labels: Readonly<Record<string, string>>): void {
+  Aspects.of(stack).add(new Labels(labels));
 }

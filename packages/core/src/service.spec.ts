@@ -1,0 +1,68 @@
+import { exportOutputs } from './outputs';
+import { exportService } from './service';
+import { Data } from './testing/resources';
+import { demo, withSynthesized } from './testing/synth';
+import { MountPath, Secret, text } from './value';
+
+describe('exportService', () => {
+  it('says where a service is and where its password is kept, after a real apply', () => {
+    const environment = demo((stack) => {
+      const main = stack('main');
+      const server = new Data(main, 'server', '127.0.0.1');
+      const { host, password } = exportOutputs(server, { host: server.output, password: 'secrets/admin' });
+      exportService(main, {
+        name: 'ml-flow',
+        url: text`http://${host}:${5500}/\${literal}`,
+        username: 'admin',
+        password: new Secret(password),
+      });
+    });
+    const outputs = withSynthesized(environment, (synthesized) => synthesized.apply('dev-main'));
+    expect(outputs.service_ml_flow).toEqual({
+      name: 'ml-flow',
+      url: 'http://127.0.0.1:5500/${literal}',
+      username: 'admin',
+      password: 'secrets/admin',
+    });
+  });
+
+  it('leaves the login empty where none is needed', () => {
+    const environment = demo((stack) =>
+      exportService(stack('main'), { name: 'docs', url: 'http://127.0.0.1' }),
+    );
+    withSynthesized(environment, (synthesized) => {
+      expect(synthesized.stack('dev-main').output.service_docs.value).toEqual({
+        name: 'docs',
+        url: 'http://127.0.0.1',
+        username: '',
+        password: '',
+      });
+    });
+  });
+
+  it('refuses a secret or a mount path in the URL, which everybody reads', () => {
+    const withUrl = (part: (secret: Secret) => Secret | MountPath) => () =>
+      demo((stack) => {
+        const main = stack('main');
+        const { reference } = exportOutputs(main, { reference: 'secrets/admin' });
+        exportService(main, {
+          name: 'web',
+          url: text`http://admin:${part(new Secret(reference))}@127.0.0.1`,
+        });
+      }).build('unused');
+    const message = 'dev-main: the URL of a service holds no secret and no mount path';
+    expect(withUrl((secret) => secret)).toThrow(message);
+    expect(withUrl(() => new MountPath('/etc/x'))).toThrow(message);
+  });
+
+  it('refuses two services of one name in a stack', () => {
+    const environment = demo((stack) => {
+      const main = stack('main');
+      exportService(main, { name: 'web', url: 'http://127.0.0.1:1' });
+      exportService(main, { name: 'web', url: 'http://127.0.0.1:2' });
+    });
+    expect(() => environment.build('unused')).toThrow(
+      "There is already a Construct with name 'Service-web' in Stack",
+    );
+  });
+});
