@@ -1,10 +1,10 @@
 import { App } from 'cdktf';
-import { duplicateStack, reservedStage } from './errors';
+import { ambiguousStack, duplicateStack, reservedStage } from './errors';
 import { applyLabels } from './labels';
 import { assertName, formatStackKey } from './names';
 import { SHARED_STAGE } from './outputs';
 import { profiles, type Profile, type ProfileName } from './profile';
-import { Stack } from './stack';
+import { Stack, stackId } from './stack';
 import type { StateBackend } from './state/backend';
 
 const ENVIRONMENT = Symbol.for('mlterra/Environment');
@@ -52,6 +52,8 @@ export class Stage<Settings> {
     const key = { environment: this.environment, stage: this.name, stack: name };
     if (this.names.has(name)) throw duplicateStack(formatStackKey(key));
     this.names.add(name);
+    const sameId = this.app.node.tryFindChild(stackId(key));
+    if (sameId && Stack.isMlterraStack(sameId)) throw ambiguousStack(sameId.key, formatStackKey(key));
     const stack = new Stack(this.app, { key, backend: this.backend, profile: this.profile });
     applyLabels(stack, this.labels);
     return stack;
@@ -110,7 +112,7 @@ export class Environment {
 
   /** Builds all stages into an app that synthesises to `outdir`; the caller calls `app.synth()`. */
   public build(outdir: string): App {
-    const app = new App({ outdir, stackTraces: false });
+    const app = new App({ outdir, stackTraces: false, context: targetVersions(this.backend) });
     const stage = <S>(name: string, settings: S): Stage<S> =>
       new Stage(app, this.name, name, this.profile(name), settings, this.backend, this.props.labels);
     const shared = this.props.shared?.(stage(SHARED_STAGE, undefined));
@@ -119,6 +121,12 @@ export class Environment {
     }
     return app;
   }
+}
+
+/** CDKTF refuses what the oldest Terraform it may meet does not have; a backend can demand a newer one. */
+function targetVersions({ minimumTerraform }: StateBackend): Record<string, unknown> {
+  if (minimumTerraform === undefined) return {};
+  return { targetVersions: { terraform: `>=${minimumTerraform}`, opentofu: `>=${minimumTerraform}` } };
 }
 
 /** Defines an environment. `environments/<name>/environment.ts` default-exports what this returns. */

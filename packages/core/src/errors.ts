@@ -85,6 +85,15 @@ export function duplicateStack(key: string): MlterraError {
   });
 }
 
+export function ambiguousStack(first: string, second: string): MlterraError {
+  return new MlterraError({
+    code: 'stack-ambiguous',
+    message: `The stacks ${first} and ${second} would share one working folder.`,
+    expected: 'stage and stack, joined by a hyphen, name one stack only',
+    remedy: 'rename one of them',
+  });
+}
+
 export function reservedStage(environment: string): MlterraError {
   return new MlterraError({
     code: 'stage-reserved',

@@ -1,7 +1,7 @@
 import { exportOutputs } from './outputs';
 import { exportService } from './service';
 import { Data } from './testing/resources';
-import { demo, withSynthesized } from './testing/synth';
+import { build, demo, withSynthesized } from './testing/synth';
 import { MountPath, Secret, text } from './value';
 
 describe('exportService', () => {
@@ -42,14 +42,16 @@ describe('exportService', () => {
 
   it('refuses a secret or a mount path in the URL, which everybody reads', () => {
     const withUrl = (part: (secret: Secret) => Secret | MountPath) => () =>
-      demo((stack) => {
-        const main = stack('main');
-        const { reference } = exportOutputs(main, { reference: 'secrets/admin' });
-        exportService(main, {
-          name: 'web',
-          url: text`http://admin:${part(new Secret(reference))}@127.0.0.1`,
-        });
-      }).build('unused');
+      build(
+        demo((stack) => {
+          const main = stack('main');
+          const { reference } = exportOutputs(main, { reference: 'secrets/admin' });
+          exportService(main, {
+            name: 'web',
+            url: text`http://admin:${part(new Secret(reference))}@127.0.0.1`,
+          });
+        }),
+      );
     const message = 'dev-main: the URL of a service holds no secret and no mount path';
     expect(withUrl((secret) => secret)).toThrow(message);
     expect(withUrl(() => new MountPath('/etc/x'))).toThrow(message);
@@ -61,8 +63,6 @@ describe('exportService', () => {
       exportService(main, { name: 'web', url: 'http://127.0.0.1:1' });
       exportService(main, { name: 'web', url: 'http://127.0.0.1:2' });
     });
-    expect(() => environment.build('unused')).toThrow(
-      "There is already a Construct with name 'Service-web' in Stack",
-    );
+    expect(() => build(environment)).toThrow("There is already a Construct with name 'Service-web' in Stack");
   });
 });

@@ -14,6 +14,11 @@ export interface StackProps {
   readonly profile: Profile;
 }
 
+/** Name of the working folder of a stack, unique in its environment. */
+export function stackId(key: StackKey): string {
+  return `${key.stage}-${key.stack}`;
+}
+
 /** An output of another stack that a stack reads. */
 export interface OutputRead {
   /** Key of the stack that has the output. */
@@ -33,7 +38,7 @@ export class Stack extends TerraformStack {
 
   public constructor(scope: Construct, props: StackProps) {
     assertName('a stack', props.key.stack);
-    super(scope, `${props.key.stage}-${props.key.stack}`);
+    super(scope, stackId(props.key));
     Object.defineProperty(this, STACK, { value: true });
     this.stackKey = props.key;
     this.key = formatStackKey(props.key);

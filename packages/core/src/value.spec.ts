@@ -1,14 +1,16 @@
 import { MountPath, Secret, Text, text, valueParts } from './value';
 import { exportOutputs } from './outputs';
-import { demo } from './testing/synth';
+import { build, demo } from './testing/synth';
 
 function withStack(
   use: (secret: Secret, output: ReturnType<typeof exportOutputs<'reference'>>['reference']) => void,
 ): void {
-  demo((stack) => {
-    const { reference } = exportOutputs(stack('main'), { reference: 'secrets/main/password' });
-    use(new Secret(reference), reference);
-  }).build('unused');
+  build(
+    demo((stack) => {
+      const { reference } = exportOutputs(stack('main'), { reference: 'secrets/main/password' });
+      use(new Secret(reference), reference);
+    }),
+  );
 }
 
 describe('text', () => {

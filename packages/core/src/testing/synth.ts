@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { App } from 'cdktf';
 import { defineEnvironment, type Environment } from '../environment';
-import { Stack } from '../stack';
+import type { Stack } from '../stack';
 import type { StateBackend } from '../state/backend';
 import { localState } from '../state/local';
 
@@ -58,16 +59,26 @@ export function withSynthesized<T>(environment: Environment, use: (synthesized: 
   }
 }
 
+/** Builds an environment without synthesising it; throws what building throws. */
+export function build(environment: Environment): App {
+  const folder = mkdtempSync(join(tmpdir(), 'mlterra-core-'));
+  try {
+    return environment.build(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /** An environment `demo` with one stage `dev` that `build` fills. */
 export function demo(
-  build: (stack: (name: string) => Stack) => void,
+  fill: (stack: (name: string) => Stack) => void,
   backend: StateBackend = localState(),
 ): Environment {
   return defineEnvironment({
     name: 'demo',
     backend,
     stages: { dev: { profile: 'development', settings: undefined } },
-    build: (stage) => build((name) => stage.stack(name)),
+    build: (stage) => fill((name) => stage.stack(name)),
   });
 }
 

@@ -1,0 +1,97 @@
+import { tmpdir } from 'node:os';
+import { App, TerraformOutput, TerraformStack } from 'cdktf';
+import { Construct } from 'constructs';
+import { Stack } from './stack';
+import { Data } from './testing/resources';
+import { build, demo, Synthesized } from './testing/synth';
+
+describe('Stack', () => {
+  it('is found from any construct in it, of whatever copy of the package', () => {
+    expect.assertions(3);
+    build(
+      demo((stack) => {
+        const main = stack('main');
+        const inner = new Construct(new Construct(main, 'a'), 'b');
+        expect(Stack.ofConstruct(inner)).toBe(main);
+        expect(Stack.ofConstruct(main)).toBe(main);
+        jest.isolateModules(() => {
+          const other = jest.requireActual<typeof import('./stack')>('./stack');
+          expect(other.Stack.ofConstruct(inner)).toBe(main);
+        });
+      }),
+    );
+  });
+
+  it('is missing around a construct of a plain CDKTF stack', () => {
+    const plain = new TerraformStack(new App({ outdir: tmpdir() }), 'plain');
+    expect(Stack.isMlterraStack(plain)).toBe(false);
+    expect(() => Stack.ofConstruct(new Construct(plain, 'bucket'))).toThrow(
+      'The construct plain/bucket is not inside a stack of an mlterra environment.',
+    );
+  });
+
+  it('knows its key and its profile', () => {
+    expect.assertions(3);
+    build(
+      demo((stack) => {
+        const main = stack('main');
+        expect(main.key).toBe('demo/dev/main');
+        expect(main.stackKey).toEqual({ environment: 'demo', stage: 'dev', stack: 'main' });
+        expect(main.profile.replicas).toBe(1);
+      }),
+    );
+  });
+
+  it('keeps one hook per module, the last one, in a stable order', () => {
+    expect.assertions(2);
+    build(
+      demo((stack) => {
+        const main = stack('main');
+        expect(main.hooks).toEqual([]);
+        main.addHooks({ module: '@mlterra/z/hooks', data: 1 });
+        main.addHooks({ module: '@mlterra/a/hooks', data: 2 });
+        main.addHooks({ module: '@mlterra/z/hooks', data: 3 });
+        expect(main.hooks).toEqual([
+          { module: '@mlterra/a/hooks', data: 2 },
+          { module: '@mlterra/z/hooks', data: 3 },
+        ]);
+      }),
+    );
+  });
+});
+
+describe('dependencies between stacks', () => {
+  it('can be given without reading anything', () => {
+    const environment = demo((stack) => {
+      const [first, second] = [stack('first'), stack('second')];
+      second.addDependency(first);
+      expect(second.dependsOn(first)).toBe(true);
+      expect(first.dependsOn(second)).toBe(false);
+      expect(second.reads).toEqual([]);
+    });
+    build(environment);
+    expect.assertions(3);
+  });
+
+  it('may not run in a cycle; the message shows the way round', () => {
+    const environment = demo((stack) => {
+      const [a, b, c] = [stack('a'), stack('b'), stack('c')];
+      b.addDependency(a);
+      c.addDependency(b);
+      a.addDependency(c);
+    });
+    expect(() => build(environment)).toThrow(
+      'The stacks depend on each other in a cycle: demo/dev/a -> demo/dev/c -> demo/dev/b -> demo/dev/a.',
+    );
+  });
+
+  it('are not made by using a resource of another stack: synth fails and says how it is done', () => {
+    const environment = demo((stack) => {
+      const network = new Data(stack('network'), 'network', '10.0.0.0/16');
+      new TerraformOutput(stack('cluster'), 'range', { value: network.output });
+    });
+    expect(() => new Synthesized(environment)).toThrow(
+      /Another stack uses terraform_data\.network\.output of the stack demo\/dev\/network directly\.[^]*exportOutputs[^]*output\.at\(scope\)/,
+    );
+  });
+});

@@ -1,0 +1,114 @@
+import { exportOutputs } from '../outputs';
+import { Data } from '../testing/resources';
+import { demo, withSynthesized } from '../testing/synth';
+import type { StateBackend } from './backend';
+import { localState } from './local';
+import { pgState } from './pg';
+import { s3State } from './s3';
+
+/** The backend of a stack, and the configuration by which another stack reads it. */
+function rendered(backend: StateBackend): { backend: any; remoteState: any } {
+  const environment = demo((stack) => {
+    const data = new Data(stack('database'), 'server', 'x');
+    const { host } = exportOutputs(data, { host: data.output });
+    const app = stack('app');
+    new Data(app, 'app', host.at(app));
+  }, backend);
+  return withSynthesized(environment, (synthesized) => ({
+    backend: synthesized.stack('dev-database').terraform.backend,
+    remoteState: synthesized.stack('dev-app').data.terraform_remote_state.upstream_dev_database,
+  }));
+}
+
+describe('localState', () => {
+  it('keeps states beside the environment, by relative paths', () => {
+    const path = '../../../.mlterra/state/demo/dev/database.tfstate';
+    expect(rendered(localState())).toEqual({
+      backend: { local: { path } },
+      remoteState: { backend: 'local', config: { path } },
+    });
+    expect(localState().location('demo/dev/database')).toEqual({ type: 'local', path });
+  });
+
+  it('keeps them in another folder when told', () => {
+    const backend = localState({ directory: 'states' });
+    expect(rendered(backend).backend.local.path).toBe('../../../states/demo/dev/database.tfstate');
+    expect(backend.location('a/b/c')).toEqual({ type: 'local', path: '../../../states/a/b/c.tfstate' });
+  });
+});
+
+describe('pgState', () => {
+  it('has a schema per stack and the connection string in no file', () => {
+    expect(rendered(pgState())).toEqual({
+      backend: { pg: { schema_name: 'demo/dev/database' } },
+      remoteState: { backend: 'pg', config: { schema_name: 'demo/dev/database' } },
+    });
+    expect(pgState().location('demo/dev/database')).toEqual({ type: 'pg', schema: 'demo/dev/database' });
+  });
+
+  it('refuses a key that PostgreSQL would cut off', () => {
+    const key = `demo/dev/${'x'.repeat(54)}`;
+    expect(pgState().location(key)).toEqual({ type: 'pg', schema: key });
+    expect(() => pgState().location(`${key}x`)).toThrow(
+      `The state key "${key}x" is 64 bytes long; it names a PostgreSQL schema.\n  expected: at most 63 bytes`,
+    );
+  });
+});
+
+describe('s3State', () => {
+  it('encrypts states and locks them by a file in the bucket', () => {
+    const config = {
+      bucket: 'states',
+      encrypt: true,
+      key: 'demo/dev/database.tfstate',
+      region: 'eu-central-1',
+      use_path_style: false,
+    };
+    const backend = s3State({ bucket: 'states', region: 'eu-central-1' });
+    expect(rendered(backend)).toEqual({
+      backend: { s3: { ...config, use_lockfile: true } },
+      remoteState: { backend: 's3', config },
+    });
+    expect(backend.minimumTerraform).toBe('1.10');
+    expect(backend.location('demo/dev/database')).toEqual({
+      type: 's3',
+      bucket: 'states',
+      key: 'demo/dev/database.tfstate',
+      region: 'eu-central-1',
+      usePathStyle: false,
+    });
+  });
+
+  it.each(['teams/ml', 'teams/ml/'])('puts the prefix %p before every key', (keyPrefix) => {
+    const backend = s3State({ bucket: 'states', region: 'eu-central-1', keyPrefix });
+    expect(rendered(backend).backend.s3.key).toBe('teams/ml/demo/dev/database.tfstate');
+    expect(backend.location('a/b/c')).toMatchObject({ key: 'teams/ml/a/b/c.tfstate' });
+  });
+
+  it('asks a compatible server for nothing that only AWS has', () => {
+    const backend = s3State({ bucket: 'states', region: 'us-east-1', endpoint: 'https://s3.example.org' });
+    expect(rendered(backend).backend.s3).toEqual({
+      bucket: 'states',
+      encrypt: true,
+      endpoints: { s3: 'https://s3.example.org' },
+      key: 'demo/dev/database.tfstate',
+      region: 'us-east-1',
+      skip_credentials_validation: true,
+      skip_metadata_api_check: true,
+      skip_region_validation: true,
+      skip_requesting_account_id: true,
+      skip_s3_checksum: true,
+      use_lockfile: true,
+      use_path_style: true,
+    });
+    expect(backend.location('a/b/c')).toMatchObject({
+      endpoint: 'https://s3.example.org',
+      usePathStyle: true,
+    });
+    expect(
+      s3State({ bucket: 'b', region: 'r', endpoint: 'https://x', usePathStyle: false }).location('a/b/c'),
+    ).toMatchObject({
+      usePathStyle: false,
+    });
+  });
+});
