@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { defineEnvironment } from './environment';
 import { localState } from './state/local';
 import { Data } from './testing/resources';
-import { withSynthesized } from './testing/synth';
+import { withSynthesized, type Json } from './testing/synth';
 
 /** As the generated bindings of providers write their resources. */
 class Labelled extends TerraformResource {
@@ -44,7 +44,7 @@ class Tagged extends TerraformResource {
   }
 }
 
-function resources(labels: Record<string, string> | undefined, build: (scope: Construct) => void): any {
+function resources(labels: Record<string, string> | undefined, build: (scope: Construct) => void): Json {
   const environment = defineEnvironment({
     name: 'demo',
     backend: localState(),

@@ -1,4 +1,5 @@
-import { TerraformStack, TerraformOutput } from 'cdktf';
+import type { TerraformOutput } from 'cdktf';
+import { TerraformStack } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
 import { crossStackReference, dependencyCycle, notInStack } from './errors';
 import type { HooksReference } from './hooks';

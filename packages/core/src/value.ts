@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { StackOutput } from './outputs';
+import type { StackOutput } from './outputs';
 
 /**
  * A secret, by reference: Terraform and everything synthesised hold where it is kept, never what it is.

@@ -40,7 +40,10 @@ export class RecordingHost implements Host {
     const run = new Construct(scope, id);
     record(run, 'Resource', {
       workload: Object.fromEntries(
-        Object.entries(workload.containers).map(([name, container]) => [name, renderContainer(run, container)]),
+        Object.entries(workload.containers).map(([name, container]) => [
+          name,
+          renderContainer(run, container),
+        ]),
       ),
     });
     const endpoints: Record<string, Endpoint> = {};

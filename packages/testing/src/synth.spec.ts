@@ -10,7 +10,10 @@ describe('synthEnvironment', () => {
   const environment = defineEnvironment({
     name: 'demo',
     backend: localState(),
-    stages: { dev: { profile: 'development', settings: { size: 1 } }, prod: { profile: 'production', settings: { size: 2 } } },
+    stages: {
+      dev: { profile: 'development', settings: { size: 1 } },
+      prod: { profile: 'production', settings: { size: 2 } },
+    },
     build: (stage) => {
       const store = stage.stack('store');
       const data = new TerraformResource(store, 'disk', { terraformResourceType: 'terraform_data' });

@@ -31,7 +31,7 @@ export function synthEnvironment(environment: Environment): Readonly<Record<stri
     for (const stack of app.node.children.filter((child) => Stack.isMlterraStack(child))) {
       const file = join(outdir, 'stacks', stack.node.id, 'cdk.tf.json');
       stacks[`${stack.stackKey.stage}/${stack.stackKey.stack}`] = withoutMetadata(
-        JSON.parse(readFileSync(file, 'utf8')),
+        JSON.parse(readFileSync(file, 'utf8')) as StackJson,
       );
     }
     return stacks;

@@ -1,13 +1,16 @@
 import { exportOutputs } from '../outputs';
 import { Data } from '../testing/resources';
-import { demo, withSynthesized } from '../testing/synth';
+import { demo, withSynthesized, type Json } from '../testing/synth';
 import type { StateBackend } from './backend';
 import { localState } from './local';
 import { pgState } from './pg';
 import { s3State } from './s3';
 
 /** The backend of a stack, and the configuration by which another stack reads it. */
-function rendered(backend: StateBackend): { backend: any; remoteState: any } {
+function rendered(backend: StateBackend): {
+  backend: Json;
+  remoteState: Json;
+} {
   const environment = demo((stack) => {
     const data = new Data(stack('database'), 'server', 'x');
     const { host } = exportOutputs(data, { host: data.output });

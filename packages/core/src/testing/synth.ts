@@ -8,6 +8,9 @@ import type { Stack } from '../stack';
 import type { StateBackend } from '../state/backend';
 import { localState } from '../state/local';
 
+/** Parsed JSON that a spec looks into. */
+export type Json = ReturnType<typeof JSON.parse>;
+
 /** A synthesised environment in a temporary folder, laid out as the engine lays it out. */
 export class Synthesized {
   private readonly folder = mkdtempSync(join(tmpdir(), 'mlterra-core-'));
@@ -22,7 +25,7 @@ export class Synthesized {
   }
 
   /** The parsed `cdk.tf.json` of a stack, `<stage>-<stack>`. */
-  public stack(id: string): any {
+  public stack(id: string): Json {
     return JSON.parse(this.text(id));
   }
 
@@ -32,7 +35,7 @@ export class Synthesized {
   }
 
   /** Runs Terraform over a stack and returns the values of its outputs. */
-  public apply(id: string): Record<string, any> {
+  public apply(id: string): Record<string, unknown> {
     const cwd = this.workingFolder(id);
     terraform(cwd, 'init', '-input=false', '-no-color');
     terraform(cwd, 'apply', '-auto-approve', '-input=false', '-no-color');
@@ -83,7 +86,9 @@ export function demo(
 }
 
 function terraform(cwd: string, ...args: string[]): string {
-  const { TF_WORKSPACE: _workspace, TF_CLI_CONFIG_FILE: _config, ...env } = process.env;
+  const env = { ...process.env };
+  delete env.TF_WORKSPACE;
+  delete env.TF_CLI_CONFIG_FILE;
   const run = spawnSync('terraform', args, { cwd, env, encoding: 'utf8' });
   if (run.error) throw new Error(`terraform cannot be started: ${run.error.message}`);
   if (run.status !== 0) throw new Error(`terraform ${args[0]}: ${run.stdout}${run.stderr}`);
