@@ -1,0 +1,22 @@
+import { MlterraError } from '@mlterra/core/errors';
+
+export function environmentNotNamed(command: string, known: readonly string[]): MlterraError {
+  return new MlterraError({
+    code: 'environment-not-named',
+    message: `mlterra ${command} was given no environment, and the current folder is in none.`,
+    expected:
+      known.length === 0
+        ? 'a folder environments/<name> with an environment.ts; the workspace has none'
+        : `one or more of: ${known.join(', ')}`,
+    remedy: `mlterra ${command} ${known[0] ?? '<environment>'}`,
+  });
+}
+
+export function noEnvironments(workspaceRoot: string): MlterraError {
+  return new MlterraError({
+    code: 'environments-missing',
+    message: `The workspace ${workspaceRoot} has no environments.`,
+    expected:
+      'a folder environments/<name> with an environment.ts that default-exports defineEnvironment({…})',
+  });
+}
