@@ -8,6 +8,8 @@ export interface CommandRequest {
   readonly environmentDirs: readonly string[];
   /** Only this stage (`-c <stage>`). @default - as the command says: plan all, apply shared and unprotected stages */
   readonly stage?: string;
+  /** The caller has checked that some environment of the workspace has the stage. @default false */
+  readonly stageKnown?: boolean;
   /** Print one JSON document on standard output; progress goes to standard error. @default false */
   readonly json?: boolean;
   /** Print the raw engine log and stack traces. @default false */

@@ -1,1 +1,10 @@
-export {};
+export type { CommandName, CommandRequest } from './command';
+export { computeResult, executeCommand } from './execute';
+export type {
+  CommandResult,
+  EnvironmentResult,
+  Service,
+  StackResult,
+  StackStatus,
+  StageOutputs,
+} from './run/result';

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import type { StateLocation } from '@mlterra/core';
+import stringify from 'safe-stable-stringify';
+import type { Asset } from '../synth/assets';
+import type { TerraformConfig } from '../synth/synthesize';
+
+/**
+ * What a stack is made of, as one hash per part, so that a difference can be named. Equal digests mean
+ * that an apply would find nothing to do, as long as nothing was changed behind Terraform's back.
+ */
+export interface Digest {
+  /** Synthesised configuration without metadata. */
+  readonly config: string;
+  /** Files beside it. */
+  readonly assets: string;
+  /** Entries of the provider lock for the providers it uses. */
+  readonly providers: string;
+  /** Name, major and minor version of the engine, in clear. */
+  readonly engine: string;
+  /** Where its state lies. */
+  readonly backend: string;
+  /** Hash of every upstream output it reads, by `<stack key>#<output>`. */
+  readonly upstream: Readonly<Record<string, string>>;
+}
+
+export function hash(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+/** Hash of a JSON value, whatever the order of its keys. */
+export function hashValue(value: unknown): string {
+  return hash(stringify(value) ?? 'undefined');
+}
+
+export interface DigestParts {
+  readonly config: TerraformConfig;
+  readonly assets: readonly Asset[];
+  /** Texts of the lock entries, sorted. */
+  readonly lockEntries: readonly string[];
+  readonly engine: string;
+  readonly location: StateLocation;
+  readonly upstream: Readonly<Record<string, unknown>>;
+}
+
+export function digestOf(parts: DigestParts): Digest {
+  return {
+    config: hashValue(withoutMetadata(parts.config)),
+    assets: hash(parts.assets.map((asset) => `${asset.path}\0${hash(asset.content)}\n`).join('')),
+    providers: hash(parts.lockEntries.join('\n')),
+    engine: parts.engine,
+    backend: hashValue(parts.location),
+    upstream: Object.fromEntries(
+      Object.entries(parts.upstream).map(([output, value]) => [output, hashValue(value)]),
+    ),
+  };
+}
+
+/** CDKTF keeps construct paths and its own version under `//`: Terraform does not see them. */
+function withoutMetadata(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutMetadata);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => key !== '//')
+      .map(([key, child]) => [key, withoutMetadata(child)]),
+  );
+}
+
+/** Why two digests differ, in words; empty where they are equal. */
+export function differences(applied: Digest, wanted: Digest): readonly string[] {
+  const reasons: string[] = [];
+  if (applied.config !== wanted.config) reasons.push('its configuration changed');
+  if (applied.assets !== wanted.assets) reasons.push('a file beside its configuration changed');
+  if (applied.providers !== wanted.providers) reasons.push('its provider lock changed');
+  if (applied.engine !== wanted.engine) reasons.push(`the engine changed: ${applied.engine} -> ${wanted.engine}`);
+  if (applied.backend !== wanted.backend) reasons.push('its state moved');
+  const outputs = new Set([...Object.keys(applied.upstream), ...Object.keys(wanted.upstream)]);
+  for (const output of [...outputs].sort()) {
+    if (applied.upstream[output] !== wanted.upstream[output]) {
+      const [stack, name] = output.split('#');
+      reasons.push(`the output ${name} of ${stack} changed`);
+    }
+  }
+  return reasons;
+}

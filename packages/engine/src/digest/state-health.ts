@@ -1,0 +1,70 @@
+import stringify from 'safe-stable-stringify';
+import type { StateFile } from '../state/state-file';
+import type { TerraformConfig } from '../synth/synthesize';
+import { managedAddresses, readStamp, STAMP_ADDRESS } from './stamp';
+
+/**
+ * Why the stamp of a state must not be trusted, although it may equal what is wanted: an apply stopped
+ * half-way. Empty where nothing speaks against it.
+ */
+export function unsettled(state: StateFile, config: TerraformConfig): readonly string[] {
+  const reasons: string[] = [];
+  const declared = new Map(managedAddresses(config).map((address) => [address, instanceKeys(config, address)]));
+  declared.set(STAMP_ADDRESS, 'unknown');
+  const present = new Set<string>();
+  const instance = (address: string, key: string | number | undefined): string =>
+    key === undefined ? address : `${address}[${JSON.stringify(key)}]`;
+  for (const resource of state.resources) {
+    if (resource.mode !== 'managed') continue;
+    const own = `${resource.type}.${resource.name}`;
+    // Of a resource in a module, only the module call is declared here.
+    const address = resource.module === undefined ? own : resource.module.split('.').slice(0, 2).join('.').replace(/\[.*$/, '');
+    const shown = resource.module === undefined ? own : `${resource.module}.${own}`;
+    for (const { status, deposed, indexKey } of resource.instances) {
+      const name = instance(shown, indexKey);
+      if (deposed !== undefined) {
+        reasons.push(`a replaced ${name} was not destroyed`);
+        continue;
+      }
+      present.add(instance(address, indexKey));
+      if (status === 'tainted') reasons.push(`${name} is tainted: its creation did not finish`);
+      const keys = declared.get(address);
+      if (keys !== 'unknown' && keys?.has(indexKey) !== true) {
+        reasons.push(`${name} is no longer defined, but still there`);
+      }
+    }
+  }
+  for (const [address, keys] of declared) {
+    if (keys === 'unknown') continue;
+    for (const key of keys) {
+      if (!present.has(instance(address, key))) reasons.push(`${instance(address, key)} is not there`);
+    }
+  }
+  const stamp = readStamp(state);
+  if (stamp !== undefined) {
+    const values = Object.entries(state.outputs).map(([name, { value }]) => [name, value] as const);
+    if (stringify(withoutNulls(values)) !== stringify(withoutNulls(Object.entries(stamp.outputs)))) reasons.push('its outputs were not written completely');
+  }
+  return reasons;
+}
+
+/** Keys of the instances a resource has: `undefined` for a single one; `unknown` where an expression decides. */
+function instanceKeys(config: TerraformConfig, address: string): Set<string | number | undefined> | 'unknown' {
+  const [type, name] = address.split('.') as [string, string];
+  if (type === 'module') return 'unknown';
+  const resources = config['resource'] as Record<string, Record<string, { count?: unknown; for_each?: unknown }>>;
+  const body = resources[type]![name]!;
+  if (body.count !== undefined) {
+    return typeof body.count === 'number' ? new Set(Array.from({ length: body.count }, (_, index) => index)) : 'unknown';
+  }
+  if (body.for_each !== undefined) {
+    const literal = typeof body.for_each === 'object' && body.for_each !== null && !Array.isArray(body.for_each);
+    return literal ? new Set(Object.keys(body.for_each as object)) : 'unknown';
+  }
+  return new Set([undefined]);
+}
+
+/** Terraform does not write an output whose value is null. */
+function withoutNulls(outputs: readonly (readonly [string, unknown])[]): Record<string, unknown> {
+  return Object.fromEntries(outputs.filter(([, value]) => value !== null && value !== undefined));
+}

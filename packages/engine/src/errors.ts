@@ -1,0 +1,141 @@
+import { MlterraError } from '@mlterra/core';
+
+export function environmentMissing(dir: string): MlterraError {
+  return new MlterraError({
+    code: 'environment-missing',
+    message: `There is no environment.ts in ${dir}.`,
+    expected: 'a folder environments/<name> with an environment.ts that default-exports defineEnvironment({…})',
+  });
+}
+
+export function environmentType(file: string, problems: readonly string[]): MlterraError {
+  return new MlterraError({
+    code: 'environment-type',
+    message: `${file} does not compile:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
+    remedy: 'correct the types; nothing was planned or applied',
+  });
+}
+
+export function environmentRuntime(file: string, where: string | undefined, error: unknown): MlterraError {
+  return new MlterraError({
+    code: 'environment-runtime',
+    message: `${file} failed while it was run${where === undefined ? '' : ` (${where})`}: ${messageOf(error)}`,
+    remedy: 'correct it; nothing was planned or applied; --verbose shows the stack trace',
+    cause: error,
+  });
+}
+
+export function environmentExport(file: string, given: string): MlterraError {
+  return new MlterraError({
+    code: 'environment-export',
+    message: `${file} default-exports ${given}.`,
+    expected: 'export default defineEnvironment({…}) from @mlterra/core',
+  });
+}
+
+export function environmentName(file: string, given: string, folder: string): MlterraError {
+  return new MlterraError({
+    code: 'environment-name',
+    message: `${file} defines the environment "${given}" in the folder "${folder}".`,
+    expected: 'the same name for both, because the name is the key of the states',
+    remedy: 'rename one of them; renaming the environment moves its states',
+  });
+}
+
+export function stageUnknown(given: string, known: readonly string[]): MlterraError {
+  return new MlterraError({
+    code: 'stage-unknown',
+    message: `No environment here has a stage "${given}".`,
+    expected: known.length === 0 ? 'the environments have no stages' : `one of: ${known.join(', ')}`,
+  });
+}
+
+export function stageProtected(stages: readonly string[], environment: string): MlterraError {
+  return new MlterraError({
+    code: 'stage-protected',
+    message: `The stage ${stages.join(', ')} of ${environment} is protected from being destroyed.`,
+    remedy:
+      'to destroy it all the same, set overrides: { deletionProtection: false } on the stage in environment.ts, apply that, then destroy',
+  });
+}
+
+export function engineMissing(given: string | undefined): MlterraError {
+  return new MlterraError({
+    code: 'engine-missing',
+    message:
+      given === undefined
+        ? 'No terraform was found on the PATH.'
+        : `The engine binary "${given}" was not found or cannot be run.`,
+    expected: 'Terraform 1.5 or newer',
+    remedy:
+      'install it (https://developer.hashicorp.com/terraform/install), or name the binary by --engine or MLTERRA_ENGINE',
+  });
+}
+
+export function engineOld(found: string, needed: string, why: string): MlterraError {
+  return new MlterraError({
+    code: 'engine-old',
+    message: `Terraform ${found} is too old: ${why}.`,
+    expected: `Terraform ${needed} or newer`,
+  });
+}
+
+export function workspaceVariable(given: string): MlterraError {
+  return new MlterraError({
+    code: 'workspace-variable',
+    message: `TF_WORKSPACE is set to "${given}".`,
+    expected: 'the default workspace: stages are told apart by their state keys',
+    remedy: 'unset TF_WORKSPACE',
+  });
+}
+
+export function lockDisabled(variable: string): MlterraError {
+  return new MlterraError({
+    code: 'lock-disabled',
+    message: `${variable} turns state locking off.`,
+    expected: 'states are always locked',
+    remedy: `remove -lock=false from ${variable}`,
+  });
+}
+
+export function providersUnlocked(environment: string, providers: readonly string[]): MlterraError {
+  return new MlterraError({
+    code: 'providers-unlocked',
+    message: `The environment ${environment} uses ${providers.join(', ')}, but its provider lock does not name ${providers.length === 1 ? 'it' : 'them'}.`,
+    expected: 'a committed .terraform.lock.hcl beside environment.ts',
+    remedy: `run: npx mlterra providers lock ${environment}`,
+  });
+}
+
+export function stateFolderFull(folder: string, freeBytes: number): MlterraError {
+  return new MlterraError({
+    code: 'state-folder-full',
+    message: `There is no space left for states in ${folder} (${freeBytes} bytes free).`,
+    expected: 'at least 1 MiB, so that every state can be written',
+    remedy: 'free space on that disk and run again; nothing was changed',
+  });
+}
+
+export function confirmationMissing(): MlterraError {
+  return new MlterraError({
+    code: 'confirmation-missing',
+    message: 'destroy asks before it does anything, and there is no terminal to ask on.',
+    remedy: 'run it again with --yes',
+  });
+}
+
+export function declined(): MlterraError {
+  return new MlterraError({ code: 'declined', message: 'Nothing was destroyed: the answer was not the name of the environment.' });
+}
+
+export function removedNeedsSource(key: string, providers: readonly string[]): MlterraError {
+  return new MlterraError({
+    code: 'removed-needs-source',
+    message: `The removed stack ${key} has resources of ${providers.join(', ')}, whose configuration is not at hand.`,
+    remedy: 'check out the last commit that still defines the stack and run destroy there, or put it back and destroy it first',
+  });
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,176 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import type { CommandName, CommandRequest } from './command';
+import { confirmationMissing, declined, stageUnknown } from './errors';
+import { acquireRunLock } from './locks/run-lock';
+import { lineProgress } from './progress/lines';
+import { liveProgress } from './progress/live';
+import type { Progress } from './progress/progress';
+import { renderMarkdown } from './report/markdown';
+import { renderTables } from './report/tables';
+import { applyEnvironment } from './run/apply';
+import { prepare, type EnvironmentRun } from './run/context';
+import { destroyEnvironment, destroyScope, type DestroyScope } from './run/destroy';
+import { driftEnvironment } from './run/drift';
+import { describeError } from './run/guard';
+import { readOutputs } from './run/output';
+import { planEnvironment } from './run/plan';
+import { FAILED, type CommandResult, type EnvironmentResult } from './run/result';
+import { findEngine } from './terraform/find-engine';
+import { synthesizeTo } from './synth/synthesize';
+
+/** Exit code of `drift` when it found some. */
+const DRIFTED = 2;
+const DEFAULT_LOCK_TIMEOUT_SECONDS = 10;
+
+/**
+ * Runs one command over environments and prints its result: a table, or one JSON document with `json`.
+ * Never throws; errors are printed in the terms of the caller.
+ * @returns the exit code: 0 done, 1 something failed or could not be done, 2 drift was found
+ */
+export async function executeCommand(command: CommandName, request: CommandRequest): Promise<number> {
+  const result = await computeResult(command, request);
+  if (request.json === true) {
+    process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  } else if (request.markdown === true) {
+    process.stdout.write(renderMarkdown(result));
+  } else {
+    const explain = request.explain === true || request.verbose === true;
+    process.stdout.write(`${renderTables(result, { explain, columns: process.stdout.columns ?? 140 })}\n`);
+  }
+  return exitCode(result);
+}
+
+/** Runs one command over environments; progress goes to standard error. */
+export async function computeResult(command: CommandName, request: CommandRequest): Promise<CommandResult> {
+  const start = performance.now();
+  const environments: Outcome[] = [];
+  for (const dir of request.environmentDirs) environments.push(await onEnvironment(command, dir, request));
+  const { stage } = request;
+  if (stage !== undefined && request.stageKnown !== true && environments.every(({ noStage }) => noStage === stage)) {
+    const known = [...new Set(environments.flatMap(({ stageNames }) => stageNames ?? []))];
+    const error = describeError(stageUnknown(stage, known), request.verbose);
+    environments.splice(0, environments.length, ...environments.map(({ name }) => ({ name, stacks: [], notes: [], error })));
+  }
+  const engineSeconds = Math.round(performance.now() - start) / 1000;
+  return { command, environments: environments.map(({ stageNames: _, ...environment }) => environment), engineSeconds };
+}
+
+type Outcome = EnvironmentResult & { readonly stageNames?: readonly string[] };
+
+async function onEnvironment(command: CommandName, dir: string, request: CommandRequest): Promise<Outcome> {
+  const name = path.basename(dir);
+  const progress = chooseProgress(request);
+  try {
+    if (command === 'synth') return synthCommand(dir, request);
+    const engine = findEngine(request.engine, path.join(request.workspaceRoot, '.mlterra', 'cache'));
+    const run = prepare(dir, request, engine, progress);
+    try {
+      const { stageNames } = run.environment.definition;
+      if (request.stage !== undefined && !stageNames.includes(request.stage)) {
+        return { name, stageNames, noStage: request.stage, stacks: [], notes: [] };
+      }
+      return await locked(command, run, () => COMMANDS[command](run));
+    } finally {
+      await run.reader.close();
+    }
+  } catch (error) {
+    return { name, stacks: [], notes: [], error: describeError(error, request.verbose) };
+  } finally {
+    await progress.end();
+  }
+}
+
+/** Two runs would write the same working folders; only `output` just reads. */
+async function locked(
+  command: CommandName,
+  run: EnvironmentRun,
+  work: () => Promise<EnvironmentResult>,
+): Promise<EnvironmentResult> {
+  if (command === 'output') return work();
+  const release = await acquireRunLock(run.environment.dir, {
+    command,
+    waitSeconds: run.request.lockTimeoutSeconds ?? DEFAULT_LOCK_TIMEOUT_SECONDS,
+  });
+  try {
+    return await work();
+  } finally {
+    release();
+  }
+}
+
+function synthCommand(dir: string, request: CommandRequest): Outcome {
+  const outdir = path.join(dir, 'cdktf.out');
+  rmSync(outdir, { recursive: true, force: true });
+  const { name, stacks } = synthesizeTo(dir, outdir);
+  const where = path.relative(request.workspaceRoot, outdir);
+  return { name, stacks: [], notes: stacks.map(({ key, id }) => `${key} is in ${where}/stacks/${id}`) };
+}
+
+const COMMANDS: Readonly<
+  Record<Exclude<CommandName, 'synth'>, (run: EnvironmentRun) => Promise<EnvironmentResult>>
+> = {
+  async plan(run) {
+    begin(run);
+    return { name: run.environment.name, stacks: await planEnvironment(run), notes: [] };
+  },
+  async apply(run) {
+    begin(run);
+    const { stacks, notes } = await applyEnvironment(run);
+    await run.progress.end();
+    const { services } = await readOutputs(run);
+    return { name: run.environment.name, stacks, notes, services };
+  },
+  async destroy(run) {
+    const scope = await destroyScope(run);
+    await confirm(run, scope);
+    begin(run);
+    const stacks = await destroyEnvironment(run, scope);
+    const left = scope.protectedStages.map((stage) => `the stage ${stage} is protected and stays`);
+    return { name: run.environment.name, stacks, notes: left };
+  },
+  async drift(run) {
+    begin(run);
+    return { name: run.environment.name, stacks: await driftEnvironment(run), notes: [] };
+  },
+  async output(run) {
+    const { stages, services } = await readOutputs(run);
+    return { name: run.environment.name, stacks: [], notes: [], stages, services };
+  },
+};
+
+function begin(run: EnvironmentRun): void {
+  const { stage } = run.request;
+  const prefix = stage === undefined ? '' : `${run.environment.name}/${stage}/`;
+  run.progress.begin([...run.stacks.keys()].filter((key) => key.startsWith(prefix)));
+}
+
+async function confirm(run: EnvironmentRun, scope: DestroyScope): Promise<void> {
+  const keys = [...scope.stacks, ...scope.removed].map(({ key }) => key);
+  if (run.request.yes === true || keys.length === 0) return;
+  if (!process.stdin.isTTY) throw confirmationMissing();
+  const { name } = run.environment;
+  const ask = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const data = run.request.purge === true ? 'AND THEIR DATA ' : '';
+    const answer = await ask.question(`This destroys ${data}${keys.join(', ')}.\nType ${name} to go on: `);
+    if (answer.trim() !== name) throw declined();
+  } finally {
+    ask.close();
+  }
+}
+
+function chooseProgress(request: CommandRequest): Progress {
+  const verbose = request.verbose === true;
+  const live = process.stderr.isTTY && process.env['CI'] === undefined && !verbose;
+  return live ? liveProgress() : lineProgress(process.stderr, { verbose });
+}
+
+function exitCode({ command, environments }: CommandResult): number {
+  const statuses = environments.flatMap(({ stacks }) => stacks.map(({ status }) => status));
+  const failed = environments.some(({ error }) => error !== undefined);
+  const undone = command === 'apply' ? statuses.includes('waiting') : statuses.includes('in-use');
+  if (failed || undone || statuses.some((status) => FAILED.includes(status))) return 1;
+  return statuses.includes('drifted') ? DRIFTED : 0;
+}

@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { Environment, MlterraError } from '@mlterra/core';
+import { createJiti } from 'jiti';
+import {
+  environmentExport,
+  environmentMissing,
+  environmentName,
+  environmentRuntime,
+  messageOf,
+} from '../errors';
+import { typecheck } from './typecheck';
+
+/**
+ * Loads the definition in `<dir>/environment.ts`.
+ * @throws MlterraError when it is missing, does not compile, fails, or exports something else
+ */
+export function loadEnvironment(dir: string): Environment {
+  const file = path.join(dir, 'environment.ts');
+  if (!existsSync(file)) throw environmentMissing(dir);
+  const cacheDir = path.join(dir, '.mlterra', 'cache');
+  typecheck(file, cacheDir);
+  const exported = run(file, () =>
+    createJiti(file, { fsCache: path.join(cacheDir, 'jiti'), nativeModules: ['cdktf', 'constructs'] })(file),
+  ) as { default?: unknown };
+  const environment = exported.default ?? exported;
+  if (!Environment.isEnvironment(environment)) {
+    throw environmentExport(file, exported.default === undefined ? 'nothing' : typeof exported.default);
+  }
+  if (environment.name !== path.basename(dir)) {
+    throw environmentName(file, environment.name, path.basename(dir));
+  }
+  return environment;
+}
+
+/** Runs code of the environment; what it throws is told in terms of its file. */
+export function run<T>(file: string, code: () => T): T {
+  try {
+    return code();
+  } catch (error) {
+    if (MlterraError.is(error)) throw error;
+    throw environmentRuntime(file, lineOf(file, error), error);
+  }
+}
+
+/** `environment.ts:12:5`, where the stack trace passes through the file. */
+function lineOf(file: string, error: unknown): string | undefined {
+  const trace = error instanceof Error ? (error.stack ?? '').slice(messageOf(error).length) : '';
+  const at = trace.split('\n').find((line) => line.includes(file));
+  const position = at === undefined ? null : /:(\d+:\d+)\)?$/.exec(at.trim());
+  return position === null ? undefined : `${path.basename(file)}:${position[1]}`;
+}
+
+/** Resolves modules as `environment.ts` itself would. */
+export function requireFrom(dir: string): NodeJS.Require {
+  return createRequire(path.join(dir, 'environment.ts'));
+}

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type ts from 'typescript';
+import { environmentType } from '../errors';
+
+/** Errors shown of one file; the rest is counted. */
+const SHOWN = 5;
+
+interface Stamp {
+  /** Hash over names, sizes and times of every file the checked program was made of. */
+  readonly hash: string;
+  readonly files: readonly string[];
+}
+
+/**
+ * Type-checks `environment.ts` with the tsconfig.json beside it, and throws its type errors. A program that
+ * passed is not checked again until one of its files changes; TypeScript is not even loaded then.
+ */
+export function typecheck(file: string, cacheDir: string): void {
+  const stampFile = path.join(cacheDir, 'typecheck.json');
+  if (isFresh(stampFile)) return;
+  // Loading TypeScript takes a third of a second: only when there is something to check.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const compiler = require('typescript') as typeof ts;
+  const configFile = compiler.findConfigFile(path.dirname(file), compiler.sys.fileExists);
+  const config = configFile
+    ? compiler.parseJsonConfigFileContent(
+        compiler.readConfigFile(configFile, compiler.sys.readFile).config,
+        compiler.sys,
+        path.dirname(configFile),
+      )
+    : undefined;
+  const options: ts.CompilerOptions = {
+    module: compiler.ModuleKind.NodeNext,
+    moduleResolution: compiler.ModuleResolutionKind.NodeNext,
+    target: compiler.ScriptTarget.ES2022,
+    strict: true,
+    ...config?.options,
+    noEmit: true,
+    composite: false,
+    incremental: false,
+    declaration: false,
+    declarationMap: false,
+    skipLibCheck: true,
+    tsBuildInfoFile: undefined,
+  };
+  const program = compiler.createProgram({ rootNames: [file], options });
+  const diagnostics = compiler
+    .getPreEmitDiagnostics(program)
+    .filter((diagnostic) => diagnostic.category === compiler.DiagnosticCategory.Error);
+  if (diagnostics.length > 0) {
+    const lines = diagnostics.slice(0, SHOWN).map((diagnostic) => {
+      const text = compiler.flattenDiagnosticMessageText(diagnostic.messageText, ' ');
+      if (diagnostic.file === undefined || diagnostic.start === undefined) return text;
+      const at = diagnostic.file.getLineAndCharacterOfPosition(diagnostic.start);
+      const name = path.relative(path.dirname(file), diagnostic.file.fileName);
+      return `${name}:${at.line + 1}:${at.character + 1} ${text}`;
+    });
+    if (diagnostics.length > SHOWN) lines.push(`and ${diagnostics.length - SHOWN} more`);
+    throw environmentType(file, lines);
+  }
+  const files = program.getSourceFiles().map((source) => source.fileName);
+  if (configFile) files.push(configFile);
+  mkdirSync(cacheDir, { recursive: true });
+  const stamp: Stamp = { files, hash: hashFiles(files)! };
+  writeFileSync(stampFile, JSON.stringify(stamp));
+}
+
+function isFresh(stampFile: string): boolean {
+  try {
+    const stamp = JSON.parse(readFileSync(stampFile, 'utf8')) as Stamp;
+    return hashFiles(stamp.files) === stamp.hash;
+  } catch {
+    return false;
+  }
+}
+
+function hashFiles(files: readonly string[]): string | undefined {
+  const hash = createHash('sha256');
+  for (const file of files) {
+    const stat = statSync(file, { throwIfNoEntry: false });
+    if (stat === undefined) return undefined;
+    hash.update(`${file}\0${stat.size}\0${stat.mtimeMs}\n`);
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,48 @@
+import { Listr, type DefaultRenderer, type ListrTaskWrapper, type SimpleRenderer } from 'listr2';
+import type { StackResult } from '../run/result';
+import type { Progress } from './progress';
+import { resultLine } from './wording';
+
+type Task = ListrTaskWrapper<unknown, typeof DefaultRenderer, typeof SimpleRenderer>;
+
+/** One live line per stack, for a terminal. */
+export function liveProgress(): Progress {
+  const finishers = new Map<string, (result: StackResult) => void>();
+  const tasks = new Map<string, Task>();
+  const notes: string[] = [];
+  let run: Promise<unknown> = Promise.resolve();
+  return {
+    begin(keys) {
+      const ends = new Map(
+        keys.map((key) => [key, new Promise<StackResult>((resolve) => finishers.set(key, resolve))]),
+      );
+      const list = new Listr(
+        keys.map((key) => ({
+          title: key,
+          task: async (_context: unknown, task: Task) => {
+            tasks.set(key, task);
+            const result = await ends.get(key)!;
+            task.title = resultLine(result);
+            if (['failed', 'blocked', 'busy'].includes(result.status)) throw new Error(result.status);
+          },
+        })),
+        { concurrent: true, exitOnError: false, rendererOptions: { showErrorMessage: false, collapseErrors: true } },
+      );
+      run = list.run().catch(() => undefined);
+    },
+    start: () => undefined,
+    update(key, text) {
+      const task = tasks.get(key);
+      if (task !== undefined) task.output = text;
+    },
+    finish: (result) => finishers.get(result.key)?.(result),
+    raw: () => undefined,
+    note: (text) => void notes.push(text),
+    async end() {
+      // Stacks the command did not come to would keep the list alive.
+      for (const [key, finish] of finishers) finish({ key, status: 'unchanged', reasons: [], seconds: 0 });
+      await run;
+      for (const text of notes.splice(0)) process.stderr.write(`note: ${text}\n`);
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import Table, { type TableConstructorOptions } from 'cli-table3';
+import pc from 'picocolors';
+import { statusText } from '../progress/wording';
+import type { CommandResult, EnvironmentResult, StackResult } from '../run/result';
+import type { PlannedChange } from '../terraform/plan-json';
+
+const SIGNS: Readonly<Record<PlannedChange['action'], string>> = {
+  create: '+',
+  update: '~',
+  replace: '-/+',
+  destroy: '-',
+  read: '<=',
+  forget: 'x',
+};
+
+const PLAIN: TableConstructorOptions = { style: { head: [], border: [] }, wordWrap: true };
+
+export interface TableOptions {
+  /** Say for every stack why. */
+  readonly explain: boolean;
+  /** Width to wrap to, in columns. */
+  readonly columns: number;
+}
+
+/** The result as a person reads it. */
+export function renderTables(result: CommandResult, options: TableOptions): string {
+  const parts = result.environments.flatMap((environment) => renderEnvironment(environment, options));
+  parts.push(pc.dim(`engine time ${result.engineSeconds.toFixed(2)} s`));
+  for (const { services, name } of result.environments) {
+    if (services !== undefined && services.length > 0) parts.push(serviceTable(name, services));
+  }
+  return parts.join('\n');
+}
+
+function renderEnvironment(environment: EnvironmentResult, options: TableOptions): string[] {
+  const { name, noStage, error, stacks, notes, stages } = environment;
+  if (noStage !== undefined) return [`${name}: no stage ${noStage}`];
+  if (error !== undefined) return [`${pc.red('error')} in ${name}: ${error.message}`];
+  const parts: string[] = [];
+  if (stacks.length > 0) parts.push(stackTable(stacks, options));
+  if (stages !== undefined) parts.push(...outputTables(name, environment));
+  parts.push(...stacks.flatMap((stack) => (stack.plan === undefined ? [] : planLines(stack))));
+  parts.push(...stacks.flatMap(({ key, error: failure }) => (failure ? [`${pc.red('error')} in ${key}: ${failure.message}`] : [])));
+  parts.push(...notes.map((note) => `note: ${note}`));
+  return parts;
+}
+
+function stackTable(stacks: readonly StackResult[], options: TableOptions): string {
+  const table = new Table({ ...PLAIN, head: ['stack', 'status', 'changes', 'why'], colWidths: widths(stacks, options) });
+  for (const stack of stacks) {
+    const shown = options.explain || !['unchanged', 'in-sync'].includes(stack.status) ? stack.reasons : [];
+    table.push([stack.key, statusText(stack.status), counts(stack), shown.join('; ')]);
+  }
+  return table.toString();
+}
+
+function widths(stacks: readonly StackResult[], options: TableOptions): number[] {
+  const key = Math.max(...stacks.map((stack) => stack.key.length), 5) + 2;
+  const changes = Math.max(...stacks.map((stack) => counts(stack).length), 7) + 2;
+  return [key, 13, changes, Math.max(24, options.columns - key - 13 - changes - 5)];
+}
+
+/** `+2 ~1`, by action. */
+export function counts({ plan }: StackResult): string {
+  const tally = new Map<string, number>();
+  for (const { action } of plan?.resources ?? []) tally.set(SIGNS[action], (tally.get(SIGNS[action]) ?? 0) + 1);
+  if ((plan?.outputs.length ?? 0) > 0) tally.set('outputs ', plan!.outputs.length);
+  return [...tally].map(([sign, count]) => `${sign}${count}`).join(' ');
+}
+
+/** Every planned change with the attributes that differ. */
+export function planLines({ key, status, plan }: StackResult): string[] {
+  if (status === 'unchanged' || status === 'applied' || status === 'restamp') return [];
+  const drift = status === 'drifted' ? plan!.drift : [];
+  const changes = [...(status === 'drifted' ? [] : plan!.resources), ...drift];
+  const outputs = status === 'drifted' ? [] : plan!.outputs.map((output) => ({ ...output, address: `output ${output.address}` }));
+  if (changes.length + outputs.length === 0) return [];
+  return [
+    pc.bold(key),
+    ...[...changes, ...outputs].flatMap(({ address, action, attributes }) => [
+      `  ${SIGNS[action]} ${address}`,
+      ...attributes
+        .filter(({ after }) => action !== 'create' || after !== undefined)
+        .map(({ path, before, after }) => {
+          const label = path === '' ? 'value' : path;
+          return `      ${label}: ${before === undefined ? '' : `${before} -> `}${after ?? '(removed)'}`;
+        }),
+    ]),
+  ];
+}
+
+function outputTables(name: string, { stages }: EnvironmentResult): string[] {
+  if (stages!.length === 0) return [`${name}: nothing is applied yet`];
+  const table = new Table({ ...PLAIN, head: ['stack', 'output', 'value'] });
+  for (const stage of stages!) {
+    for (const stack of stage.stacks) {
+      for (const [output, value] of Object.entries(stack.outputs)) {
+        const text = typeof value === 'string' ? value : JSON.stringify(value);
+        table.push([`${name}/${stage.name}/${stack.name}`, output, text]);
+      }
+    }
+  }
+  return [table.toString()];
+}
+
+function serviceTable(name: string, services: NonNullable<EnvironmentResult['services']>): string {
+  const table = new Table({ ...PLAIN, head: ['service', 'stage', 'URL', 'credentials'] });
+  for (const service of services) {
+    const credentials =
+      service.username === '' ? 'none needed' : `user ${service.username}, password in ${service.passwordFile}`;
+    table.push([service.name, `${name}/${service.stage}`, service.url, credentials]);
+  }
+  return table.toString();
+}

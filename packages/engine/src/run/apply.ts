@@ -1,0 +1,117 @@
+import type { SynthesizedStack } from '../synth/synthesize';
+import type { PlanSummary } from '../terraform/plan-json';
+import { checkStateRoom, selectStages, stageOf, type EnvironmentRun } from './context';
+import { evaluate } from './evaluate';
+import { guarded } from './guard';
+import { inOrder } from './in-order';
+import { glance, isInScope, waitingFor } from './plan';
+import { probeReplacements } from './probe';
+import { destroyRemoved, findRemoved, type RemovedStack } from './removed';
+import { FAILED, type StackResult } from './result';
+import { StackEngine } from './stack-engine';
+
+export interface ApplyOutcome {
+  readonly stacks: readonly StackResult[];
+  readonly notes: readonly string[];
+}
+
+/**
+ * Applies what differs, in order, and goes on to dependents whose consumed outputs changed. Removed stacks
+ * are destroyed first, and only with `destroyRemoved`.
+ */
+export async function applyEnvironment(run: EnvironmentRun): Promise<ApplyOutcome> {
+  checkStateRoom(run);
+  const { definition } = run.environment;
+  const selected = selectStages(run, { protectedToo: false });
+  const removed = await findRemoved(run, (stage) => isInScope(run, selected, stage));
+  const gone = run.request.destroyRemoved === true ? await destroyAllRemoved(run, removed) : new Map<string, StackResult>();
+  const holding = removed.filter(({ key }) => gone.get(key)?.status !== 'destroyed');
+
+  const results = await inOrder<StackResult>(
+    [...run.stacks.keys()],
+    (key) => run.stacks.get(key)!.dependencies,
+    (key, earlier) => {
+      const stack = run.stacks.get(key)!;
+      if (selected.has(stageOf(key))) return applyStack(run, stack, earlier, holding);
+      return leaveAlone(run, stack);
+    },
+  );
+  const leftOut = definition.stageNames.filter((stage) => run.request.stage === undefined && !selected.has(stage));
+  return {
+    stacks: [
+      ...gone.values(),
+      ...[...results.values()].filter(({ key, status }) => selected.has(stageOf(key)) || status === 'protected'),
+      ...removed
+        .filter(({ key }) => !gone.has(key))
+        .map(({ key, reason }): StackResult => ({
+          key,
+          status: 'removed',
+          reasons: [`${reason}; run apply with --destroy-removed to destroy it`],
+          seconds: 0,
+        })),
+    ],
+    notes: leftOut.map((stage) => `the stage ${stage} is protected: needs -c ${stage}`),
+  };
+}
+
+function applyStack(
+  run: EnvironmentRun,
+  stack: SynthesizedStack,
+  earlier: ReadonlyMap<string, StackResult>,
+  holding: readonly RemovedStack[],
+): Promise<StackResult> {
+  return guarded(run, stack.key, async () => {
+    const waiting = waitingFor(stack, earlier);
+    if (waiting !== undefined) return waiting;
+    const found = await evaluate(run, stack);
+    if (found.verdict === 'upstream-missing') return { status: 'waiting', reasons: found.reasons };
+    if (found.verdict === 'unchanged' && run.request.all !== true) return { status: 'unchanged', reasons: [] };
+    const consumers = holding.filter(({ dependencies }) => dependencies.includes(stack.key));
+    if (consumers.length > 0) {
+      return {
+        status: 'blocked',
+        reasons: consumers.map(({ key }) => `${key} was removed from the source and must be destroyed first`),
+      };
+    }
+    const { args, reasons } = await probeReplacements(run, stack, found);
+    const plan = await StackEngine.of(run, stack, found.digest).planAndApply(args, hasWork);
+    const changed = plan.resources.length > 0 || plan.outputs.length > 0;
+    return {
+      status: changed ? 'applied' : 'unchanged',
+      reasons: [...found.reasons, ...reasons],
+      plan,
+    };
+  });
+}
+
+function hasWork(plan: PlanSummary): boolean {
+  return plan.resources.length > 0 || plan.outputs.length > 0 || plan.drift.length > 0 || plan.stampOnly;
+}
+
+/** A stack of a stage that is not applied in this run. */
+async function leaveAlone(run: EnvironmentRun, stack: SynthesizedStack): Promise<StackResult> {
+  const seen = await glance(run, stack);
+  if (run.request.stage !== undefined) return seen;
+  const reasons = [`needs -c ${stageOf(stack.key)}`, ...seen.reasons];
+  return { ...seen, status: seen.status === 'unchanged' ? 'unchanged' : 'protected', reasons };
+}
+
+/** Removed stacks go in reverse order: a stack only after those that came after it. */
+async function destroyAllRemoved(
+  run: EnvironmentRun,
+  removed: readonly RemovedStack[],
+): Promise<Map<string, StackResult>> {
+  const consumersOf = (key: string): string[] =>
+    removed.filter(({ dependencies }) => dependencies.includes(key)).map((other) => other.key);
+  return inOrder<StackResult>(
+    removed.map(({ key }) => key),
+    consumersOf,
+    async (key, earlier) => {
+      const failed = consumersOf(key).filter((consumer) => FAILED.includes(earlier.get(consumer)!.status));
+      if (failed.length > 0) {
+        return { key, status: 'blocked', reasons: failed.map((consumer) => `${consumer} still needs it`), seconds: 0 };
+      }
+      return destroyRemoved(run, removed.find((stack) => stack.key === key)!);
+    },
+  );
+}

@@ -1,0 +1,35 @@
+import type { SynthesizedStack } from '../synth/synthesize';
+import { selectStages, stageOf, type EnvironmentRun } from './context';
+import { evaluate } from './evaluate';
+import { guarded } from './guard';
+import { inOrder } from './in-order';
+import { probe } from './probe';
+import type { StackResult } from './result';
+import { StackEngine } from './stack-engine';
+
+/** Compares what is really there with the states; the source plays no part. Changes nothing. */
+export async function driftEnvironment(run: EnvironmentRun): Promise<readonly StackResult[]> {
+  const selected = selectStages(run, { protectedToo: true });
+  const results = await inOrder<StackResult>(
+    [...run.stacks.keys()].filter((key) => selected.has(stageOf(key))),
+    () => [],
+    (key) => driftStack(run, run.stacks.get(key)!),
+  );
+  return [...results.values()];
+}
+
+function driftStack(run: EnvironmentRun, stack: SynthesizedStack): Promise<StackResult> {
+  return guarded(run, stack.key, async () => {
+    const found = await evaluate(run, stack);
+    if (found.verdict === 'busy') return { status: 'busy', reasons: found.reasons };
+    if (found.verdict === 'new') return { status: 'absent', reasons: found.reasons };
+    if (found.verdict === 'upstream-missing') return { status: 'failed', reasons: found.reasons };
+    const findings = await probe(run, stack);
+    const plan = await StackEngine.of(run, stack, found.stamp?.digest).planAndApply(['-refresh-only'], () => false);
+    const reasons = [
+      ...findings.map(({ problem }) => problem),
+      ...plan.drift.map(({ address, action }) => `${address} was ${action === 'destroy' ? 'deleted' : 'changed'}`),
+    ];
+    return { status: reasons.length > 0 ? 'drifted' : 'in-sync', reasons, plan };
+  });
+}

@@ -1,0 +1,63 @@
+import { digestOf, differences, type Digest } from '../digest/digest';
+import { unsettled } from '../digest/state-health';
+import { readStamp, type Stamp } from '../digest/stamp';
+import type { StateFile } from '../state/state-file';
+import type { SynthesizedStack } from '../synth/synthesize';
+import { engineLabel } from '../terraform/engine-binary';
+import { requiredProviders } from '../work/provider-lock';
+import { providersUnlocked } from '../errors';
+import type { EnvironmentRun } from './context';
+
+/** How a stack stands against its state, told without starting the engine. */
+export interface Evaluation {
+  readonly verdict: 'unchanged' | 'changed' | 'new' | 'busy' | 'upstream-missing';
+  readonly reasons: readonly string[];
+  /** Undefined where an upstream output is missing. */
+  readonly digest?: Digest;
+  readonly state?: StateFile;
+  readonly stamp?: Stamp;
+}
+
+/** Compares what is wanted of a stack with what was last applied to it. */
+export async function evaluate(run: EnvironmentRun, stack: SynthesizedStack): Promise<Evaluation> {
+  const read = await run.reader.read(stack.location);
+  const state = read.kind === 'state' ? read.state : undefined;
+  const stamp = state === undefined ? undefined : readStamp(state);
+  const upstream: Record<string, unknown> = {};
+  const missing: string[] = [];
+  for (const { stack: key, output } of stack.reads) {
+    const from = await run.reader.read(run.stacks.get(key)!.location);
+    const value = from.kind === 'state' ? from.state.outputs[output] : undefined;
+    if (value === undefined) missing.push(`${key} has no output ${output} yet`);
+    else upstream[`${key}#${output}`] = value.value;
+  }
+  if (missing.length > 0) return { verdict: 'upstream-missing', reasons: missing, state, stamp };
+  const digest = digestOf({
+    config: stack.config,
+    assets: stack.assets,
+    lockEntries: lockEntries(run, stack),
+    engine: engineLabel(run.engine),
+    location: stack.location,
+    upstream,
+  });
+  const found = { digest, state, stamp };
+  if (read.kind === 'busy') return { verdict: 'busy', reasons: [`locked: ${read.holder}`], ...found };
+  if (read.kind === 'absent') return { verdict: 'new', reasons: ['it was never applied'], ...found };
+  if (read.kind === 'opaque') return { verdict: 'changed', reasons: [read.reason], ...found };
+  if (read.state.resources.length === 0 && stamp === undefined) {
+    return { verdict: 'new', reasons: ['nothing of it is there'], ...found };
+  }
+  const reasons = [
+    ...(read.staleLock === undefined ? [] : [`its last run did not end: ${read.staleLock}`]),
+    ...unsettled(read.state, stack.config),
+    ...(stamp === undefined ? ['its last apply did not finish'] : differences(stamp.digest, digest)),
+  ];
+  return { verdict: reasons.length === 0 ? 'unchanged' : 'changed', reasons, ...found };
+}
+
+function lockEntries(run: EnvironmentRun, stack: SynthesizedStack): readonly string[] {
+  const providers = requiredProviders(stack.config);
+  const unlocked = providers.filter((address) => run.lock?.entries.has(address) !== true);
+  if (unlocked.length > 0) throw providersUnlocked(run.environment.name, unlocked);
+  return providers.map((address) => run.lock!.entries.get(address)!);
+}

@@ -1,0 +1,83 @@
+import type { SynthesizedStack } from '../synth/synthesize';
+import { selectStages, stageOf, type EnvironmentRun } from './context';
+import { evaluate } from './evaluate';
+import { guarded } from './guard';
+import { inOrder } from './in-order';
+import { probeReplacements } from './probe';
+import { findRemoved } from './removed';
+import { FAILED, type StackResult } from './result';
+import { StackEngine } from './stack-engine';
+
+/** What an apply would do, stack by stack. Changes nothing. */
+export async function planEnvironment(run: EnvironmentRun): Promise<readonly StackResult[]> {
+  const selected = selectStages(run, { protectedToo: true });
+  const removed = await findRemoved(run, (stage) => isInScope(run, selected, stage));
+  const results = await inOrder<StackResult>(
+    [...run.stacks.keys()],
+    (key) => run.stacks.get(key)!.dependencies,
+    (key, earlier) => {
+      const stack = run.stacks.get(key)!;
+      return selected.has(stageOf(key)) ? planStack(run, stack, earlier) : glance(run, stack);
+    },
+  );
+  return [
+    ...[...results.values()].filter(({ key }) => selected.has(stageOf(key))),
+    ...removed.map(({ key, reason }): StackResult => ({ key, status: 'removed', reasons: [reason], seconds: 0 })),
+  ];
+}
+
+/** Whether removed stacks of a stage belong to the command: also of stages the source no longer has. */
+export function isInScope(run: EnvironmentRun, selected: ReadonlySet<string>, stage: string): boolean {
+  if (run.request.stage !== undefined) return stage === run.request.stage;
+  return selected.has(stage) || !run.environment.definition.stageNames.includes(stage);
+}
+
+function planStack(
+  run: EnvironmentRun,
+  stack: SynthesizedStack,
+  earlier: ReadonlyMap<string, StackResult>,
+): Promise<StackResult> {
+  return guarded(run, stack.key, async () => {
+    const blocked = waitingFor(stack, earlier);
+    if (blocked !== undefined) return blocked;
+    const found = await evaluate(run, stack);
+    if (found.verdict === 'busy') return { status: 'busy', reasons: found.reasons };
+    if (found.verdict === 'upstream-missing') return { status: 'waiting', reasons: found.reasons };
+    if (found.verdict === 'unchanged' && run.request.all !== true) return { status: 'unchanged', reasons: [] };
+    const { args, reasons } = await probeReplacements(run, stack, found);
+    const plan = await StackEngine.of(run, stack, found.digest).planAndApply(args, () => false);
+    const changed = plan.resources.length > 0 || plan.outputs.length > 0;
+    if (!changed) {
+      const settled = found.verdict === 'unchanged' && !plan.stampOnly;
+      return { status: settled ? 'unchanged' : 'restamp', reasons: found.reasons, plan };
+    }
+    return { status: found.verdict === 'new' ? 'new' : 'changed', reasons: [...found.reasons, ...reasons], plan };
+  });
+}
+
+/** A stack of a stage the command leaves alone: only whether it is changing matters. */
+export async function glance(run: EnvironmentRun, stack: SynthesizedStack): Promise<StackResult> {
+  const { verdict, reasons } = await evaluate(run, stack);
+  const status = verdict === 'upstream-missing' ? 'waiting' : verdict;
+  return { key: stack.key, status, changing: verdict !== 'unchanged', reasons, seconds: 0 };
+}
+
+/** A dependent of something that is not settled is planned after it, never against invented values. */
+export function waitingFor(
+  stack: SynthesizedStack,
+  earlier: ReadonlyMap<string, StackResult>,
+): Pick<StackResult, 'status' | 'reasons'> | undefined {
+  const results = stack.dependencies.map((key) => earlier.get(key)).filter((result) => result !== undefined);
+  const failed = results.filter(({ status }) => FAILED.includes(status));
+  if (failed.length > 0) {
+    return { status: 'blocked', reasons: failed.map(({ key, status }) => `${key} is ${status}`) };
+  }
+  const told: Partial<Record<StackResult['status'], string>> = {
+    new: 'is not applied yet',
+    changed: 'is changing',
+    waiting: 'is itself waiting',
+  };
+  const unsettled = results.filter(({ status, changing }) => changing === true || told[status] !== undefined);
+  if (unsettled.length === 0) return undefined;
+  return { status: 'waiting', reasons: unsettled.map(({ key, status }) => `${key} ${told[status] ?? 'is changing'}`) };
+}

@@ -1,0 +1,120 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseStackKey, type HooksReference } from '@mlterra/core';
+import { readStamp } from '../digest/stamp';
+import { removedNeedsSource } from '../errors';
+import type { StateFile } from '../state/state-file';
+import { loadHooks, stageOf, type EnvironmentRun } from './context';
+import { guarded } from './guard';
+import type { StackResult } from './result';
+import { release } from './release';
+import { StackEngine } from './stack-engine';
+
+/** A stack of which something is left, although the source no longer defines it. */
+export interface RemovedStack {
+  readonly key: string;
+  readonly state?: StateFile;
+  /** Keys of the stacks it came after. */
+  readonly dependencies: readonly string[];
+  readonly hooks: readonly HooksReference[];
+  readonly reason: string;
+}
+
+/**
+ * Finds removed stacks of the given stages: by their states, and by what the platforms of the environment
+ * still hold (an apply killed early leaves processes, but no state).
+ */
+export async function findRemoved(
+  run: EnvironmentRun,
+  inScope: (stage: string) => boolean,
+): Promise<readonly RemovedStack[]> {
+  const found = new Map<string, RemovedStack>();
+  for (const key of await run.reader.list(run.environment.definition.backend, run.environment.name)) {
+    if (run.stacks.has(key) || !inScope(stageOf(key))) continue;
+    const read = await run.reader.read(run.environment.definition.backend.location(key));
+    if (read.kind === 'absent') continue;
+    const state = read.kind === 'state' ? read.state : undefined;
+    if (state !== undefined && !state.resources.some(({ mode }) => mode === 'managed')) continue;
+    const stamp = state === undefined ? undefined : readStamp(state);
+    found.set(key, {
+      key,
+      state,
+      dependencies: stamp?.dependencies ?? [],
+      hooks: stamp?.hooks ?? [],
+      reason: 'it is in the state, but no longer in the source',
+    });
+  }
+  for (const { hooks, stage } of platformsByStage(run, [...found.values()])) {
+    if (!inScope(stage)) continue;
+    const names = await loadHooks(run.environment.dir, hooks).inventory?.({
+      environment: run.environment.name,
+      stage,
+      environmentDir: run.environment.dir,
+      data: hooks.data,
+    });
+    for (const name of names ?? []) {
+      const key = `${run.environment.name}/${stage}/${name}`;
+      const known = found.get(key);
+      if (run.stacks.has(key) || (known !== undefined && known.hooks.length > 0)) continue;
+      found.set(key, {
+        key,
+        state: known?.state,
+        dependencies: known?.dependencies ?? [],
+        hooks: [hooks],
+        reason: known?.reason ?? 'the platform still runs something of it, but it is not in the source',
+      });
+    }
+  }
+  return [...found.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+/** Destroys one removed stack. */
+export async function destroyRemoved(run: EnvironmentRun, removed: RemovedStack): Promise<StackResult> {
+  return guarded(run, removed.key, async () => {
+    const { stage, stack } = parseStackKey(removed.key)!;
+    const id = `${stage}-${stack}`;
+    if (removed.state !== undefined) {
+      const engine = StackEngine.ofRemoved(run, removed.key, id, configOf(run, removed, id));
+      await engine.destroy(['-refresh=false']);
+      engine.forget();
+    }
+    const reasons = await release(run, removed.key, removed.hooks);
+    return { status: 'destroyed', reasons };
+  });
+}
+
+/** The configuration last applied from this checkout; where there is none, an empty one serves built-in resources. */
+function configOf(run: EnvironmentRun, removed: RemovedStack, id: string): string {
+  const file = path.join(run.environment.dir, '.mlterra', 'stacks', id, 'cdk.tf.json');
+  if (existsSync(file)) return readFileSync(file, 'utf8');
+  const providers = new Set(
+    removed.state!.resources
+      .map(({ provider }) => /\["([^"]+)"\]/.exec(provider)?.[1] ?? provider)
+      .filter((address) => !address.startsWith('terraform.io/builtin/')),
+  );
+  if (providers.size > 0) throw removedNeedsSource(removed.key, [...providers].sort());
+  return JSON.stringify({ terraform: { backend: backendOf(run, removed.key) } });
+}
+
+/** The backend block of a key, taken from a stack of the source by replacing its key. */
+function backendOf(run: EnvironmentRun, key: string): unknown {
+  const sample = run.environment.stacks[0];
+  if (sample === undefined) throw removedNeedsSource(key, ['an environment without stacks']);
+  const { backend } = sample.config['terraform'] as { backend: unknown };
+  return JSON.parse(JSON.stringify(backend).replaceAll(sample.key, key)) as unknown;
+}
+
+function platformsByStage(
+  run: EnvironmentRun,
+  removed: readonly RemovedStack[],
+): readonly { hooks: HooksReference; stage: string }[] {
+  const all = new Map<string, { hooks: HooksReference; stage: string }>();
+  for (const { key, hooks } of [...run.environment.stacks, ...removed]) {
+    for (const reference of hooks) {
+      for (const stage of new Set([stageOf(key), ...run.environment.definition.stageNames])) {
+        all.set(`${stage}#${reference.module}`, { hooks: reference, stage });
+      }
+    }
+  }
+  return [...all.values()];
+}

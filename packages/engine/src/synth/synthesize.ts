@@ -1,0 +1,78 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { Stack, type Environment, type HooksReference, type OutputRead, type StackKey, type StateLocation } from '@mlterra/core';
+import { loadEnvironment, run } from '../load/load-environment';
+import { readAssets, type Asset } from './assets';
+
+/** Terraform JSON configuration, as synthesised. */
+export type TerraformConfig = Readonly<Record<string, unknown>>;
+
+export interface SynthesizedStack {
+  /** `<environment>/<stage>/<stack>` */
+  readonly key: string;
+  readonly stackKey: StackKey;
+  /** `<stage>-<stack>`, the name of its folder. */
+  readonly id: string;
+  readonly config: TerraformConfig;
+  /** Every file of the stack beside `cdk.tf.json`. */
+  readonly assets: readonly Asset[];
+  /** The text of `cdk.tf.json`. */
+  readonly text: string;
+  /** Keys of the stacks it comes after. */
+  readonly dependencies: readonly string[];
+  readonly reads: readonly OutputRead[];
+  readonly hooks: readonly HooksReference[];
+  readonly location: StateLocation;
+  /** Oldest Terraform that locks this state. */
+  readonly minimumTerraform?: string;
+}
+
+export interface SynthesizedEnvironment {
+  readonly name: string;
+  /** Absolute path of the folder with `environment.ts`. */
+  readonly dir: string;
+  readonly definition: Environment;
+  /** In the order of their definition. */
+  readonly stacks: readonly SynthesizedStack[];
+}
+
+/** Synthesises all stages of the environment in `dir`, in this process, and leaves nothing on disk. */
+export function synthesize(dir: string): SynthesizedEnvironment {
+  const parent = path.join(dir, '.mlterra');
+  mkdirSync(parent, { recursive: true });
+  const outdir = mkdtempSync(path.join(parent, 'synth-'));
+  try {
+    return synthesizeTo(dir, outdir);
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+/** Synthesises into a folder that stays, as CDKTF lays it out: `stacks/<stage>-<stack>/cdk.tf.json`. */
+export function synthesizeTo(dir: string, outdir: string): SynthesizedEnvironment {
+  const definition = loadEnvironment(dir);
+  mkdirSync(path.join(outdir, 'stacks'), { recursive: true });
+  const app = run(path.join(dir, 'environment.ts'), () => {
+    const built = definition.build(outdir);
+    built.synth();
+    return built;
+  });
+  const stacks = app.node.children.filter(Stack.isMlterraStack).map((stack): SynthesizedStack => {
+    const folder = path.join(outdir, 'stacks', stack.node.id);
+    const text = readFileSync(path.join(folder, 'cdk.tf.json'), 'utf8');
+    return {
+      key: stack.key,
+      stackKey: stack.stackKey,
+      id: stack.node.id,
+      config: JSON.parse(text) as TerraformConfig,
+      text,
+      assets: readAssets(folder),
+      dependencies: stack.dependencies.filter(Stack.isMlterraStack).map((dependency) => dependency.key),
+      reads: stack.reads,
+      hooks: stack.hooks,
+      location: stack.backend.location(stack.key),
+      minimumTerraform: stack.backend.minimumTerraform,
+    };
+  });
+  return { name: definition.name, dir, definition, stacks };
+}

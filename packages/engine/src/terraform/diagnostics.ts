@@ -1,0 +1,53 @@
+import { MlterraError, parseChildError } from '@mlterra/core';
+
+/** A diagnostic of the engine, as its `-json` output gives it. */
+export interface Diagnostic {
+  readonly severity: 'error' | 'warning';
+  readonly summary: string;
+  readonly detail?: string;
+  readonly address?: string;
+}
+
+/** Turns the errors of one engine run into one error for people. */
+export function engineError(step: string, diagnostics: readonly Diagnostic[], log: string): MlterraError {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  for (const { detail } of errors) {
+    const child = detail === undefined ? undefined : parseChildError(detail);
+    if (child !== undefined) return child;
+  }
+  const child = parseChildError(log);
+  if (child !== undefined) return child;
+  const lock = errors.find(({ summary }) => summary.includes('acquiring the state lock'));
+  if (lock !== undefined) return stateBusy(lock.detail ?? '');
+  const message = errors.length > 0 ? errors.map(tell).join('\n') : lastLines(log);
+  return new MlterraError({
+    code: 'engine-failed',
+    message: `${step} failed: ${message === '' ? 'the engine was stopped' : message}`,
+  });
+}
+
+function tell({ address, summary, detail }: Diagnostic): string {
+  const where = address === undefined || address === '' ? '' : `${address}: `;
+  const text = (detail ?? '').trim();
+  return `${where}${summary}${text === '' ? '' : `\n${text.replace(/^/gm, '    ')}`}`;
+}
+
+function stateBusy(detail: string): MlterraError {
+  const field = (name: string): string | undefined => new RegExp(`^\\s*${name}:\\s*(.+)$`, 'm').exec(detail)?.[1];
+  const id = field('ID');
+  const facts = [
+    ['held by', field('Who')],
+    ['operation', field('Operation')],
+    ['since', field('Created')],
+    ['lock id', id],
+  ].filter(([, value]) => value !== undefined);
+  return new MlterraError({
+    code: 'state-busy',
+    message: `The state is locked: ${facts.map(([name, value]) => `${name} ${value}`).join(', ') || detail.trim()}.`,
+    remedy: `wait for that run to end and run again; if it is dead for certain: terraform force-unlock ${id ?? '<lock id>'}`,
+  });
+}
+
+function lastLines(log: string): string {
+  return log.trim().split('\n').slice(-12).join('\n');
+}

@@ -1,0 +1,43 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { TerraformConfig } from '../synth/synthesize';
+
+/** Providers a configuration needs beside the built-in one, as full addresses, sorted. */
+export function requiredProviders(config: TerraformConfig): readonly string[] {
+  const terraform = (config['terraform'] ?? {}) as {
+    required_providers?: Record<string, { source?: string }>;
+  };
+  return Object.entries(terraform.required_providers ?? {})
+    .map(([name, { source }]) => fullAddress(source ?? `hashicorp/${name}`))
+    .filter((address) => !address.startsWith('terraform.io/builtin/'))
+    .sort();
+}
+
+function fullAddress(source: string): string {
+  return source.split('/').length === 2 ? `registry.terraform.io/${source}` : source;
+}
+
+/** The provider lock of an environment. */
+export interface ProviderLock {
+  readonly text: string;
+  /** Text of the entry of each provider, by address. */
+  readonly entries: ReadonlyMap<string, string>;
+}
+
+/** Lock of a local mirror, whose packages have other hashes than the registry's; never committed. */
+export const MIRROR_LOCK = path.join('.mlterra', 'mirror.terraform.lock.hcl');
+/** The committed lock, beside `environment.ts`. */
+export const COMMITTED_LOCK = '.terraform.lock.hcl';
+
+/** Reads the lock of the environment: of the local mirror where there is one, else the committed one. */
+export function readProviderLock(environmentDir: string): ProviderLock | undefined {
+  for (const name of [MIRROR_LOCK, COMMITTED_LOCK]) {
+    const file = path.join(environmentDir, name);
+    if (!existsSync(file)) continue;
+    const text = readFileSync(file, 'utf8');
+    const entries = new Map<string, string>();
+    for (const [entry, address] of text.matchAll(/^provider "([^"]+)" \{\n[\s\S]*?^\}/gm)) entries.set(address!, entry);
+    return { text, entries };
+  }
+  return undefined;
+}
