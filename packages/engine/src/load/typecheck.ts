@@ -42,6 +42,7 @@ export function typecheck(file: string, cacheDir: string): void {
     incremental: false,
     declaration: false,
     declarationMap: false,
+    emitDeclarationOnly: false,
     skipLibCheck: true,
     tsBuildInfoFile: undefined,
   };
