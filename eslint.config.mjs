@@ -47,6 +47,7 @@ const mayDependOn = {
   'type:engine': ['type:core', 'type:testing'],
   'type:nx': ['type:core', 'type:engine', 'type:testing'],
   'type:cli': ['type:core', 'type:engine', 'type:testing'],
+  'type:docs': ['type:core', 'type:provider', 'type:tool', 'type:environment', 'type:testing'],
   'type:repo': ['type:repo'],
 };
 
@@ -100,7 +101,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.spec.ts', '**/testing/**/*.ts', '**/e2e/**/*.ts'],
+    files: ['**/*.spec.ts', '**/src/**/testing/**/*.ts', '**/e2e/**/*.ts'],
     rules: {
       // Tests look into synthesised and printed JSON, whose shape is what they are about.
       '@typescript-eslint/no-unsafe-argument': 'off',

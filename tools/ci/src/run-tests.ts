@@ -1,0 +1,58 @@
+/*
+ * Runs every check and every test, adds them up and ends with `N passed, N failed`.
+ *   --full        also the long tests; without it they run on a sample
+ *   --seed <n>    of the sample and of everything random in the tests
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { coverageTable, type CoverageSummary } from './coverage';
+import { stepsOf } from './plan';
+import { readAllowedSkips } from './skips';
+import { runStep } from './step';
+import { sumTallies, totalLine, type Tally } from './tally';
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({ options: { full: { type: 'boolean' }, seed: { type: 'string' } } });
+  const root = join(__dirname, '../../..');
+  const reports = join(root, 'tmp/ci');
+  mkdirSync(reports, { recursive: true });
+  const seed = Number(values.seed ?? process.env['MLTERRA_TEST_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+  const options = {
+    cwd: root,
+    env: {
+      ...process.env,
+      // A daemon would outlive the run.
+      NX_DAEMON: 'false',
+      MLTERRA_TEST_SEED: String(seed),
+      ...(values.full ? { MLTERRA_TEST_FULL: '1' } : {}),
+    },
+    allowedSkips: readAllowedSkips(join(root, 'tools/ci/skips.json')),
+    limitMinutes: values.full ? 120 : 20,
+  };
+  console.log(`seed ${seed}, ${values.full ? 'all tests' : 'long tests on a sample'}`);
+
+  const tallies: Tally[] = [];
+  for (const step of stepsOf(root, reports, seed)) {
+    console.log(`\n> ${step.name}`);
+    const start = Date.now();
+    const tally = await runStep(step, options);
+    tallies.push(tally);
+    console.log(`${step.name}: ${totalLine(tally)}, ${((Date.now() - start) / 1000).toFixed(1)} s`);
+  }
+
+  const total = sumTallies(tallies);
+  const coverage = join(reports, 'coverage-summary.json');
+  if (existsSync(coverage)) {
+    console.log(`\n${coverageTable(JSON.parse(readFileSync(coverage, 'utf8')) as CoverageSummary, root)}`);
+  }
+  if (total.skipped.length > 0) console.log(`\nskipped, with a reason:\n  ${total.skipped.join('\n  ')}`);
+  if (total.failures.length > 0) console.log(`\nfailed:\n  ${total.failures.join('\n  ')}`);
+  writeFileSync(join(reports, 'total.txt'), `${totalLine(total)}\n`);
+  console.log(`\n${totalLine(total)}`);
+  return total.failed === 0 ? 0 : 1;
+}
+
+void main().then((code) => {
+  process.exitCode = code;
+});
