@@ -55,9 +55,7 @@ export function createProgram(): Command {
     .version(ownVersion(), '--version')
     .showHelpAfterError('(see mlterra --help)');
   for (const name of Object.keys(commands) as CommandName[]) program.addCommand(engineCommand(name));
-  return program.addCommand(
-    new Command('providers').description('locks of provider plugins').addCommand(lockCommand()),
-  );
+  return program;
 }
 
 function engineCommand(name: CommandName): Command {
@@ -72,31 +70,6 @@ function engineCommand(name: CommandName): Command {
     const { executeCommand } = await import('@mlterra/engine');
     process.exitCode = await executeCommand(name, request);
   });
-}
-
-function lockCommand(): Command {
-  return new Command('lock')
-    .description('write the provider lock of environments, for linux and darwin on amd64 and arm64')
-    .argument('[environments...]', environmentsHelp(true))
-    .option('--platform <platforms...>', 'platforms to lock instead, e.g. linux_amd64')
-    .addOption(options.verbose())
-    .action(async (given: string[], values: { platform?: string[]; verbose?: boolean }) => {
-      const workspaceRoot = findWorkspaceRoot(process.cwd());
-      const environments = selectEnvironments({
-        workspaceRoot,
-        given,
-        cwd: process.cwd(),
-        command: 'providers lock',
-        allByDefault: true,
-      });
-      const { lockProviders } = await import('@mlterra/engine');
-      process.exitCode = await lockProviders({
-        workspaceRoot,
-        environmentDirs: environments.map(({ dir }) => dir),
-        ...(values.verbose === undefined ? {} : { verbose: values.verbose }),
-        ...(values.platform === undefined ? {} : { platforms: values.platform }),
-      });
-    });
 }
 
 function commandRequest(
@@ -116,6 +89,7 @@ function commandRequest(
     ...rest,
     workspaceRoot,
     environmentDirs: environments.map(({ dir }) => dir),
+    stageKnown: true,
     ...(parallel === undefined ? {} : { parallelism: parallel }),
     ...(lockTimeout === undefined ? {} : { lockTimeoutSeconds: lockTimeout }),
   };

@@ -28,6 +28,7 @@ export function commandRequest({ project, options }: TaskRequest, context: Execu
     ...rest,
     workspaceRoot: context.root,
     environmentDirs: [environmentDir(project, context)],
+    stageKnown: true,
     // Nx keeps --verbose to itself, and tells batches of it by the variable alone.
     verbose: verbose ?? (context.isVerbose || process.env['NX_VERBOSE_LOGGING'] === 'true'),
     ...(lockTimeout === undefined ? {} : { lockTimeoutSeconds: lockTimeout }),

@@ -40,6 +40,11 @@ export const createNodes: CreateNodes = [
 /** The same under the name that Nx before 23 looks for. */
 export const createNodesV2 = createNodes;
 
+/** Of the package that parses: another version may read the same source differently. */
+const { version: parserVersion } = JSON.parse(
+  readFileSync(require.resolve('@mlterra/workspace/package.json'), 'utf8'),
+) as { version: string };
+
 /** Loading the parser takes longer than all the rest, so the names are kept by the hash of the source. */
 function stagesIn(
   file: string,
@@ -47,7 +52,7 @@ function stagesIn(
   cache: PluginCache<readonly string[]>,
 ): readonly string[] {
   const source = readFileSync(path.join(workspaceRoot, file), 'utf8');
-  const hash = createHash('sha256').update(source).digest('hex');
+  const hash = createHash('sha256').update(`${parserVersion}\0${source}`).digest('hex');
   const known = cache.get(hash);
   if (known) return known;
   const stages = parseStageNames(source, file);

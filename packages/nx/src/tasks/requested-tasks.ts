@@ -37,7 +37,10 @@ export function requestedTasks(argv: readonly string[]): RequestedTasks {
     configuration: { 'unknown-options-as-args': true, 'parse-positional-numbers': false },
   });
   const [command = '', ...rest] = parsed._.map(String).filter((word) => !word.startsWith('-'));
-  const options = ((parsed['targets'] ?? []) as unknown[]).flatMap((value) => String(value).split(','));
+  // An option the parser does not know counts as a word, also among the words of -t.
+  const options = ((parsed['targets'] ?? []) as unknown[])
+    .flatMap((value) => String(value).split(','))
+    .filter((word) => !word.startsWith('-'));
   const { targets, configuration } = named(command, rest, options);
   const chosen = lastOf(parsed['configuration']) ?? (parsed['prod'] === true ? 'production' : configuration);
   return chosen === undefined ? { targets } : { targets, configuration: chosen };

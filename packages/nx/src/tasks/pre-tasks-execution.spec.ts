@@ -1,0 +1,70 @@
+import { TemporaryWorkspace } from '../testing/temporary-workspace';
+
+let workspace: TemporaryWorkspace;
+
+function definition(stages: string): string {
+  return `throw new Error('was run'); export default defineEnvironment({ stages: ${stages} });`;
+}
+
+beforeAll(() => {
+  workspace = new TemporaryWorkspace();
+  workspace.write('environments/lab/environment.ts', definition('{ dev: {}, prod: {} }'));
+  workspace.write('environments/two/environment.ts', definition('{ dev: {} }'));
+  workspace.write(
+    'environments/two/package.json',
+    JSON.stringify({
+      name: 'two',
+      nx: {
+        targets: {
+          deploy: { executor: 'nx:noop', dependsOn: ['apply'] },
+          package: { executor: 'nx:noop', configurations: { nosuch: {} } },
+        },
+      },
+    }),
+  );
+});
+afterAll(() => workspace.remove());
+
+describe('a stage that no environment has', () => {
+  it.each([
+    'apply lab -c nosuch',
+    'plan lab --configuration=nosuch',
+    'run lab:destroy:nosuch',
+    'run-many -t drift apply -c nosuch',
+    'affected -t apply --files=environments/lab/environment.ts -c nosuch',
+    'output lab --stage nosuch',
+    'deploy two -c nosuch',
+  ])('is refused before any work: nx %s', async (commandLine) => {
+    const { code, text } = await workspace.nx(...commandLine.split(' '));
+    expect(text).toMatch(
+      /No environment has a stage "nosuch"\.\n+ {2}expected: one of: dev, prod\n {2}to do: +correct the name after -c/,
+    );
+    expect(text).not.toContain('was run');
+    expect(code).not.toBe(0);
+  });
+
+  it('is no concern of targets that are not ours', async () => {
+    const { code, text } = await workspace.nx('package', 'two', '-c', 'nosuch');
+    expect(text).toContain('Successfully ran target package');
+    expect(code).toBe(0);
+  });
+});
+
+describe('an environment whose stages cannot be read', () => {
+  it('is named with the line', async () => {
+    const broken = new TemporaryWorkspace();
+    try {
+      broken.write(
+        'environments/lab/environment.ts',
+        'export default defineEnvironment({\n stages: names() });',
+      );
+      const { code, text } = await broken.nx('apply', 'lab');
+      expect(text).toMatch(
+        /environments\/lab\/environment\.ts:2:10: the stages cannot be read without running the file/,
+      );
+      expect(code).toBe(1);
+    } finally {
+      broken.remove();
+    }
+  });
+});

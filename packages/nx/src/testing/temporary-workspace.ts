@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+/** The workspace these sources are in. */
+export const REPOSITORY = path.resolve(__dirname, '..', '..', '..', '..');
+
+export interface NxResult {
+  readonly code: number | null;
+  /** What was printed to both streams. */
+  readonly text: string;
+}
+
+/** A workspace in a temporary folder, with the node_modules of this one. */
+export class TemporaryWorkspace {
+  public readonly root = realpathSync(mkdtempSync(path.join(tmpdir(), 'mlterra-nx-')));
+
+  public constructor() {
+    symlinkSync(path.join(REPOSITORY, 'node_modules'), path.join(this.root, 'node_modules'));
+    this.write(
+      'package.json',
+      JSON.stringify({ name: 'temporary', private: true, workspaces: ['environments/*'] }),
+    );
+    this.write('package-lock.json', JSON.stringify({ lockfileVersion: 3, packages: {} }));
+    this.write('.gitignore', 'node_modules\n.nx\ncdktf.out\n.mlterra\n');
+    this.writeNxJson({});
+  }
+
+  public write(file: string, content: string): void {
+    const target = path.join(this.root, file);
+    mkdirSync(path.dirname(target), { recursive: true });
+    writeFileSync(target, content);
+  }
+
+  /** Writes an nx.json with the plugin and what is given. */
+  public writeNxJson(more: object): void {
+    this.write(
+      'nx.json',
+      JSON.stringify({ analytics: false, neverConnectToCloud: true, plugins: ['@mlterra/nx'], ...more }),
+    );
+  }
+
+  public read(file: string): string {
+    return readFileSync(path.join(this.root, file), 'utf8');
+  }
+
+  /** Runs Nx in this workspace. */
+  public nx(...args: readonly string[]): Promise<NxResult> {
+    return runNx(this.root, args);
+  }
+
+  public remove(): void {
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}
+
+/** Runs Nx in a folder, untouched by an Nx that this test may run under. */
+export async function runNx(cwd: string, args: readonly string[]): Promise<NxResult> {
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(NX_|CI$|MLTERRA_|FORCE_COLOR$)/.test(name),
+  );
+  const child = spawn(process.execPath, [path.join(REPOSITORY, 'node_modules/nx/dist/bin/nx.js'), ...args], {
+    cwd,
+    env: { ...Object.fromEntries(inherited), NX_DAEMON: 'false', NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { code, text };
+}
