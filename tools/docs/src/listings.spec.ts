@@ -83,7 +83,7 @@ describe('the documentation', () => {
       .map(({ where, source }, index) => [where, source, files[index]!] as const)
       .filter(([, source]) => source.includes('export default defineEnvironment')),
   )('synthesises the environment of %s', (_, __, file) => {
-    const environment = (jest.requireActual(file) as { readonly default: unknown }).default;
+    const environment = jest.requireActual<{ readonly default: unknown }>(file).default;
     if (!Environment.isEnvironment(environment)) throw new Error('the default export is no environment');
     expect(Object.keys(synthEnvironment(environment)).length).toBeGreaterThan(0);
   });

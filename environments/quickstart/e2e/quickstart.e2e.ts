@@ -1,0 +1,242 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isFree } from './free-ports';
+import { kill } from './processes';
+import { PythonClient, type Found, type Login } from './python-client';
+import { TemporaryWorkspace } from './temporary-workspace';
+
+const DEV = ['quickstart/dev/postgresql', 'quickstart/dev/mlflow'];
+const all = (status: string): Record<string, string> => Object.fromEntries(DEV.map((key) => [key, status]));
+
+/** How often a run is killed: a sample, or all of them with MLTERRA_TEST_FULL=1. */
+const KILLS = process.env.MLTERRA_TEST_FULL ? 10 : 2;
+const seed = Number(process.env.MLTERRA_TEST_SEED ?? Math.floor(Math.random() * 1e6));
+
+/** Reproducible numbers from 0 to 1. */
+function* randomNumbers(from: number): Generator<number, never> {
+  for (let state = from; ;) {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    yield state / 2_147_483_648;
+  }
+}
+
+/** The stages below build on each other: one life of an environment, from the first apply to the purge. */
+describe('the quickstart, brought up for real', () => {
+  let workspace: TemporaryWorkspace;
+  let python: PythonClient;
+  let login: Login;
+  let logged: Found;
+
+  const status = async (headers: Record<string, string> = {}): Promise<number> =>
+    (await fetch(`${login.url}/api/2.0/mlflow/experiments/search?max_results=1`, { headers })).status;
+  const basic = ({ username, password }: Omit<Login, 'url'>): Record<string, string> => ({
+    authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`,
+  });
+  const devStatuses = (statuses: Record<string, string>): Record<string, string> =>
+    Object.fromEntries(Object.entries(statuses).filter(([key]) => DEV.includes(key)));
+  const server = (): { pid: number } | undefined =>
+    workspace.processes().find(({ command }) => /python\S* \S*\/bin\/mlflow server/.test(command));
+  const until = async (
+    what: string,
+    condition: () => boolean | Promise<boolean>,
+    seconds = 90,
+  ): Promise<void> => {
+    for (const end = Date.now() + seconds * 1000; Date.now() < end; await sleep(200)) {
+      if (await condition()) return;
+    }
+    throw new Error(`not within ${seconds} s: ${what}`);
+  };
+  const answers = async (): Promise<boolean> => {
+    try {
+      return (await status(basic(login))) === 200;
+    } catch {
+      return false;
+    }
+  };
+
+  beforeAll(async () => {
+    workspace = await TemporaryWorkspace.create();
+    python = new PythonClient();
+  });
+
+  afterAll(() => workspace?.remove());
+
+  it('is applied by one command, prod excepted', async () => {
+    const run = await workspace.run('apply', '--json');
+    expect(run.output).toContain('quickstart/dev/mlflow');
+    expect(devStatuses(run.statuses())).toEqual(all('applied'));
+    expect(JSON.stringify(run.result())).toContain('needs -c prod');
+    expect(run.code).toBe(0);
+  });
+
+  it('says where its services are and where the passwords lie', async () => {
+    const { services } = (await workspace.run('output', '--json')).result();
+    expect(services!.map(({ stage, name, url, username }) => ({ stage, name, url, username }))).toEqual(
+      expect.arrayContaining([
+        { stage: 'dev', name: 'mlflow', url: `http://127.0.0.1:${workspace.ports[5500]}`, username: 'admin' },
+        {
+          stage: 'dev',
+          name: 'postgresql',
+          url: `postgresql://127.0.0.1:${workspace.ports[55432]}`,
+          username: 'postgres',
+        },
+      ]),
+    );
+    const { url, username, passwordFile } = services!.find(({ name }) => name === 'mlflow')!;
+    expect(statSync(passwordFile).mode & 0o777).toBe(0o600);
+    login = { url, username, password: readFileSync(passwordFile, 'utf8') };
+    expect(login.password).toMatch(/^[A-Za-z0-9]{32}$/);
+  });
+
+  it('lets nobody in without credentials', async () => {
+    expect(await status()).toBe(401);
+    expect(await status(basic({ username: 'admin', password: 'password1234' }))).toBe(401);
+    expect(await status(basic(login))).toBe(200);
+  });
+
+  it('answers to the names of its endpoint only', async () => {
+    const local = login.url.replace('127.0.0.1', 'localhost');
+    const { status: code } = await fetch(`${local}/api/2.0/mlflow/experiments/search?max_results=1`, {
+      headers: basic(login),
+    });
+    expect(code).toBe(200);
+    const origin = { ...basic(login), origin: 'http://evil.example', 'content-type': 'application/json' };
+    const foreign = await fetch(`${login.url}/api/2.0/mlflow/experiments/create`, {
+      method: 'POST',
+      headers: origin,
+      body: '{"name":"foreign"}',
+    });
+    expect(foreign.status).toBe(403);
+  });
+
+  it('keeps a training run with its model', () => {
+    logged = python.run('train.py', login);
+    expect(logged.accuracy).toBeGreaterThan(0.9);
+    expect(logged.predictions).toHaveLength(150);
+  });
+
+  it('has its passwords in no state, no configuration and no command line', () => {
+    const files = readdirSync(join(workspace.environment, '.mlterra'), {
+      recursive: true,
+      withFileTypes: true,
+    })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
+    expect(files.some((file) => file.endsWith('.tfstate'))).toBe(true);
+    expect(files.filter((file) => readFileSync(file).includes(login.password))).toEqual([]);
+    const commands = workspace.processes().map(({ command }) => command);
+    expect(commands.some((command) => command.includes('mlflow server'))).toBe(true);
+    expect(
+      commands.filter((command) => command.includes(login.password) || /postgresql\S*:\/\//.test(command)),
+    ).toEqual([]);
+  });
+
+  it('runs as an ordinary user', () => {
+    const owners = new Set(workspace.processes().map(({ pid }) => statSync(`/proc/${pid}`).uid));
+    expect(owners.size).toBe(1);
+    expect(owners.has(0)).toBe(false);
+  });
+
+  it('is unchanged when applied again', async () => {
+    const run = await workspace.run('apply', '--json');
+    expect(devStatuses(run.statuses())).toEqual(all('unchanged'));
+    expect(run.code).toBe(0);
+  });
+
+  it('is in sync when looked at', async () => {
+    const run = await workspace.run('drift', '-c', 'dev', '--json');
+    expect(run.statuses()).toEqual(all('in-sync'));
+    expect(run.code).toBe(0);
+  });
+
+  it('restarts a process that dies', async () => {
+    const before = server()!.pid;
+    kill([{ ...server()!, parent: 0, command: '' }]);
+    await until('MLflow answers again', answers);
+    expect(server()!.pid).not.toBe(before);
+    expect((await workspace.run('drift', '-c', 'dev', '--json')).statuses()).toEqual(all('in-sync'));
+  });
+
+  it('notices a process that somebody stopped for good, and mends it when told to look', async () => {
+    const program = 'quickstart.dev.mlflow.server';
+    expect(workspace.supervisorctl('stop', program)).toContain('stopped');
+    const drift = await workspace.run('drift', '-c', 'dev', '--json');
+    expect(drift.statuses()).toEqual({ ...all('in-sync'), 'quickstart/dev/mlflow': 'drifted' });
+    expect(JSON.stringify(drift.result().stacks)).toContain('server is STOPPED');
+    expect(await answers()).toBe(false);
+    const mended = await workspace.run('apply', '--all', '--json');
+    expect(mended.statuses()['quickstart/dev/mlflow']).toBe('applied');
+    expect(await answers()).toBe(true);
+  });
+
+  it('comes back with its data after every process is lost at once', async () => {
+    workspace.killEverything();
+    const drift = await workspace.run('drift', '-c', 'dev', '--json');
+    expect(drift.statuses()).toEqual(all('drifted'));
+    const mended = await workspace.run('apply', '--all', '--json');
+    expect(mended.code).toBe(0);
+    expect(python.run('read_back.py', login, logged.run, logged.model)).toEqual(logged);
+  });
+
+  it('asks before it destroys', async () => {
+    const run = await workspace.run('destroy', '-c', 'dev', '--json');
+    expect(run.code).not.toBe(0);
+    expect(run.output).toContain('--yes');
+    expect(await answers()).toBe(true);
+  });
+
+  it('leaves nothing running when destroyed, and keeps the data', async () => {
+    const run = await workspace.run('destroy', '-c', 'dev', '--yes', '--json');
+    expect(run.statuses()).toEqual(all('destroyed'));
+    expect(run.code).toBe(0);
+    expect(workspace.processes()).toEqual([]);
+    expect(await isFree(workspace.ports[5500]!)).toBe(true);
+    expect(await isFree(workspace.ports[55432]!)).toBe(true);
+    expect(readdirSync(join(workspace.data, 'quickstart'))).toEqual(
+      expect.arrayContaining(['secrets', 'volumes']),
+    );
+    expect(JSON.stringify(run.result())).toContain('--purge');
+  });
+
+  it(`converges after a run is killed at any moment of an apply (seed ${seed})`, async () => {
+    const random = randomNumbers(seed);
+    for (let round = 0; round < KILLS; round += 1) {
+      const milliseconds = Math.round(300 + random.next().value * 9_000);
+      await workspace.runAndKill(milliseconds, 'apply', '--json');
+      const again = await workspace.run('apply', '--json');
+      if (again.code !== 0) throw new Error(`killed after ${milliseconds} ms; then:\n${again.output}`);
+      expect(await answers()).toBe(true);
+      expect(devStatuses((await workspace.run('apply', '--json')).statuses())).toEqual(all('unchanged'));
+      expect((await workspace.run('drift', '-c', 'dev', '--json')).statuses()).toEqual(all('in-sync'));
+      await workspace.run('destroy', '-c', 'dev', '--yes');
+    }
+    expect(workspace.processes()).toEqual([]);
+  });
+
+  it('leaves nothing when it is destroyed in the middle of an apply', async () => {
+    await workspace.runAndKill(4_000, 'apply', '--json');
+    const run = await workspace.run('destroy', '-c', 'dev', '--yes', '--json');
+    expect(run.code).toBe(0);
+    expect(workspace.processes()).toEqual([]);
+    expect(await isFree(workspace.ports[5500]!)).toBe(true);
+    expect(await isFree(workspace.ports[55432]!)).toBe(true);
+  });
+
+  it('finds the data of its earlier life again', async () => {
+    expect((await workspace.run('apply', '--json')).code).toBe(0);
+    expect(python.run('read_back.py', login, logged.run, logged.model)).toEqual(logged);
+  });
+
+  it('gives up its data when told to', async () => {
+    const run = await workspace.run('destroy', '-c', 'dev', '--yes', '--purge', '--json');
+    expect(run.code).toBe(0);
+    for (const folder of ['secrets', 'volumes', 'objects', 'logs']) {
+      expect([folder, existsSync(join(workspace.data, 'quickstart', folder, 'dev'))]).toEqual([
+        folder,
+        false,
+      ]);
+    }
+    expect(workspace.processes()).toEqual([]);
+  });
+});

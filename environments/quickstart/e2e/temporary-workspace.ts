@@ -1,0 +1,173 @@
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePorts } from './free-ports';
+import { kill, processesOf, processTree } from './processes';
+
+const environmentFolder = join(__dirname, '..');
+const repository = join(environmentFolder, '..', '..');
+const cli = join(repository, 'packages', 'cli', 'dist', 'main.js');
+
+/** What `--json` prints, as far as the tests look at it. */
+export interface Result {
+  readonly environments: readonly EnvironmentResult[];
+  readonly engineSeconds: number;
+}
+
+export interface EnvironmentResult {
+  readonly name: string;
+  readonly stacks: readonly {
+    readonly key: string;
+    readonly status: string;
+    readonly reasons: readonly string[];
+  }[];
+  readonly notes: readonly string[];
+  readonly services?: readonly {
+    readonly name: string;
+    readonly stage: string;
+    readonly url: string;
+    readonly username: string;
+    readonly passwordFile: string;
+  }[];
+}
+
+export interface Run {
+  readonly code: number | null;
+  /** Standard output and standard error, as they came. */
+  readonly output: string;
+  /** The environment in the JSON document; throws with the output where there is none. */
+  readonly result: () => EnvironmentResult;
+  /** Stack statuses by key. */
+  readonly statuses: () => Record<string, string>;
+}
+
+/**
+ * The quickstart in a workspace of its own, with its own ports and data folder, so that a quickstart which
+ * somebody has running on this machine is not touched.
+ */
+export class TemporaryWorkspace {
+  /** The copy of the environment's folder. */
+  public readonly environment: string;
+  private readonly root: string;
+  /** Data of the host: not below the home folder of root, which other accounts cannot enter. */
+  public readonly data = mkdtempSync(join(tmpdir(), 'mlterra-e2e-'));
+
+  private constructor(public readonly ports: Readonly<Record<string, number>>) {
+    mkdirSync(join(repository, 'tmp'), { recursive: true });
+    this.root = mkdtempSync(join(repository, 'tmp', 'e2e-'));
+    this.environment = join(this.root, 'environments', 'quickstart');
+  }
+
+  public static async create(): Promise<TemporaryWorkspace> {
+    const source = readFileSync(join(environmentFolder, 'environment.ts'), 'utf8');
+    const given = [...source.matchAll(/Port: (\d+)/g)].map(([, port]) => port!);
+    const free = await freePorts(given.length);
+    const ports = Object.fromEntries(given.map((port, index) => [port, free[index]!]));
+    const workspace = new TemporaryWorkspace(ports);
+    workspace.fill(source.replace(/Port: (\d+)/g, (_, port: string) => `Port: ${ports[port]}`));
+    return workspace;
+  }
+
+  /** Runs the command line tool. */
+  public async run(...args: readonly string[]): Promise<Run> {
+    const child = this.start(args);
+    return child.finished;
+  }
+
+  /** Runs the command line tool and kills it, and all that it started except the supervisor, after a while. */
+  public async runAndKill(milliseconds: number, ...args: readonly string[]): Promise<Run> {
+    const { pid, finished } = this.start(args);
+    await Promise.race([sleep(milliseconds), finished]);
+    // The supervisor has left the tree of the run: it outlives it, as it does for a person.
+    kill(processTree(pid));
+    return finished;
+  }
+
+  /** Processes that belong to the data folder. */
+  public processes(): readonly { readonly pid: number; readonly command: string }[] {
+    return processesOf(this.data);
+  }
+
+  /** Ends every process of the environment at once, as a power failure does. */
+  public killEverything(): void {
+    for (let left = processesOf(this.data); left.length > 0; left = processesOf(this.data)) kill(left);
+  }
+
+  /** Runs `supervisorctl` on the environment's supervisor, as a person would. */
+  public supervisorctl(...args: readonly string[]): string {
+    const command = processesOf(this.data)
+      .map((one) => /^(\S*python\S*) (\S+\/bin\/)supervisord --configuration (\S+)/.exec(one.command))
+      .find((match) => match !== null);
+    if (!command) throw new Error('no supervisor runs');
+    const run = spawnSync(`${command[2]}supervisorctl`, ['--configuration', command[3]!, ...args], {
+      encoding: 'utf8',
+    });
+    return `${run.stdout}${run.stderr}`;
+  }
+
+  public remove(): void {
+    this.killEverything();
+    for (const folder of [this.root, this.data]) rmSync(folder, { recursive: true, force: true });
+  }
+
+  private fill(source: string): void {
+    mkdirSync(this.environment, { recursive: true });
+    chmodSync(this.data, 0o755);
+    symlinkSync(join(repository, 'node_modules'), join(this.root, 'node_modules'), 'dir');
+    copyFileSync(join(repository, 'tsconfig.base.json'), join(this.root, 'tsconfig.base.json'));
+    writeFileSync(
+      join(this.root, 'package.json'),
+      JSON.stringify({ name: 'e2e', private: true, workspaces: ['environments/*'] }),
+    );
+    writeFileSync(join(this.environment, 'environment.ts'), source);
+    for (const file of ['package.json', 'tsconfig.json', '.terraform.lock.hcl']) {
+      const from = join(environmentFolder, file);
+      if (existsSync(from)) copyFileSync(from, join(this.environment, file));
+    }
+  }
+
+  private start(args: readonly string[]): { readonly pid: number; readonly finished: Promise<Run> } {
+    const child = spawn(process.execPath, [cli, ...args], {
+      cwd: this.environment,
+      env: { ...process.env, MLTERRA_DATA_DIR: this.data },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let [stdout, output] = ['', ''];
+    child.stdout.on('data', (chunk: Buffer) => {
+      stdout += chunk.toString();
+      output += chunk.toString();
+    });
+    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const finished = new Promise<Run>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', (code) => {
+        const result = (): EnvironmentResult => {
+          try {
+            return (JSON.parse(stdout) as Result).environments[0]!;
+          } catch {
+            throw new Error(`mlterra ${args.join(' ')} printed no result (exit code ${code}):\n${output}`);
+          }
+        };
+        resolve({
+          code,
+          output,
+          result,
+          statuses: () => Object.fromEntries(result().stacks.map(({ key, status }) => [key, status])),
+        });
+      });
+    });
+    return { pid: child.pid!, finished };
+  }
+}
