@@ -1,1 +1,1 @@
-export {};
+export { LocalHost, type LocalHostProps } from './local-host';

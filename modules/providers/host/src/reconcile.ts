@@ -1,0 +1,41 @@
+import { resolve } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { childErrorLine, MlterraError } from '@mlterra/core/errors';
+import { specMissing } from './errors';
+import type { StackName } from './runtime/data-folder';
+import { findPostgres } from './runtime/postgres-binaries';
+import type { PostgresClient } from './runtime/postgres-databases';
+import { prepare, Reconciler } from './runtime/reconciler';
+import { openSession } from './runtime/session';
+import type { DesiredStack } from './spec';
+
+/** Where an environment is, seen from the working folder of any of its stacks. */
+const ENVIRONMENT = '../../..';
+
+/** Brings a stack in line; started by the provisioner of `terraform_data.processes`. */
+export async function main(): Promise<void> {
+  try {
+    await reconcile(process.cwd(), process.env);
+  } catch (error) {
+    console.error(MlterraError.is(error) ? childErrorLine(error) : error);
+    process.exitCode = 1;
+  }
+}
+
+async function reconcile(workingFolder: string, variables: NodeJS.ProcessEnv): Promise<void> {
+  const { MLTERRA_HOST_STACK: key, MLTERRA_HOST_DESIRED: encoded } = variables;
+  if (!key || !encoded) throw specMissing();
+  const [environment, stage, stack] = key.split('/') as [string, string, string];
+  const name: StackName = { environment, stage, stack };
+  const desired = JSON.parse(gunzipSync(Buffer.from(encoded, 'base64')).toString()) as DesiredStack;
+  const environmentDir = resolve(workingFolder, ENVIRONMENT);
+  const session = await openSession(environmentDir, environment, (data) =>
+    prepare(
+      desired,
+      (majorVersion) => findPostgres(data, majorVersion),
+      // Only where it is used: loading it takes longer than all the rest.
+      () => (require('pg') as { Client: PostgresClient }).Client,
+    ),
+  );
+  await Reconciler.run(session, name, desired);
+}

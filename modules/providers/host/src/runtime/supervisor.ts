@@ -1,0 +1,170 @@
+import { spawn } from 'node:child_process';
+import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { dataFolderUnusable, supervisorFailed } from '../errors';
+import { writeAtomically } from './atomic-file';
+import { processEnvironment } from './child-environment';
+import { lastOutput, runCommand, type CommandResult } from './command';
+import type { DataFolder } from './data-folder';
+import { mainConfig } from './supervisor-config';
+import type { Tools } from './tools';
+
+const START_SECONDS = 20;
+const SHUTDOWN_SECONDS = 90;
+
+export type ProgramState =
+  | 'STOPPED'
+  | 'STARTING'
+  | 'RUNNING'
+  | 'BACKOFF'
+  | 'STOPPING'
+  | 'EXITED'
+  | 'FATAL'
+  | 'UNKNOWN';
+
+/** supervisord of one environment. */
+export class Supervisor {
+  private readonly config: string;
+
+  public constructor(
+    private readonly data: DataFolder,
+    private readonly tools: Tools,
+  ) {
+    this.config = data.path('supervisor', 'supervisord.conf');
+  }
+
+  /** Whether it answers. */
+  public isUp(): Promise<boolean> {
+    return isSupervisorUp(this.data);
+  }
+
+  /** Starts it, unless it runs. It outlives whoever starts it. */
+  public async ensureUp(): Promise<void> {
+    if (await this.isUp()) return;
+    this.prepareRuntimeFolder();
+    mkdirSync(this.data.configFolder, { recursive: true, mode: 0o700 });
+    writeAtomically(this.config, mainConfig(this.data));
+    const result = await new Promise<CommandResult>((resolve) => {
+      const home = this.data.path('home');
+      mkdirSync(home, { recursive: true, mode: 0o700 });
+      // It goes to the background by itself once its configuration is read and its socket is open.
+      const child = spawn(join(this.tools.bin, 'supervisord'), ['--configuration', this.config], {
+        cwd: this.data.root,
+        env: processEnvironment(home),
+        stdio: ['ignore', 'pipe', 'pipe'],
+        detached: true,
+      });
+      let output = '';
+      child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      child.on('error', (error) => resolve({ code: -1, stdout: output, stderr: error.message }));
+      child.on('exit', (code) => {
+        // A child of the daemon may hold the pipes open; what matters has been said.
+        setImmediate(() => resolve({ code: code ?? -1, stdout: output, stderr: '' }));
+      });
+    });
+    if (result.code !== 0) throw supervisorFailed('start', lastOutput(result));
+    if (!(await waitUntil(() => this.isUp(), START_SECONDS))) {
+      throw supervisorFailed('start', `no answer on ${this.data.socket} within ${START_SECONDS} s`);
+    }
+  }
+
+  /** States by program name. */
+  public async states(): Promise<ReadonlyMap<string, ProgramState>> {
+    const { stdout } = await this.control('status');
+    const states = new Map<string, ProgramState>();
+    for (const line of stdout.split('\n')) {
+      const [, name, state] =
+        /^(\S+)\s+(STOPPED|STARTING|RUNNING|BACKOFF|STOPPING|EXITED|FATAL|UNKNOWN)\b/.exec(line) ?? [];
+      if (name !== undefined) states.set(name, state as ProgramState);
+    }
+    return states;
+  }
+
+  /** Brings programs in line with their configuration: new ones start, changed ones restart, absent ones stop. */
+  public async update(programs: readonly string[]): Promise<void> {
+    if (programs.length === 0) return;
+    const result = await this.control('update', ...programs);
+    const problems = result.stdout.split('\n').filter((line) => /^error/i.test(line) && !/no such group/.test(line));
+    if (problems.length > 0) throw supervisorFailed('take its configuration over', problems.join('\n'));
+  }
+
+  public async restart(programs: readonly string[]): Promise<void> {
+    if (programs.length === 0) return;
+    await this.control('restart', ...programs);
+  }
+
+  /** Ends it with everything it runs. Throws when it does not end. */
+  public async shutdown(): Promise<void> {
+    if (!(await this.isUp())) return;
+    const pid = this.pid();
+    await this.control('shutdown');
+    const gone = async () => !(await this.isUp()) && (pid === undefined || !isAlive(pid));
+    if (!(await waitUntil(gone, SHUTDOWN_SECONDS))) {
+      throw supervisorFailed('end', `it still runs after ${SHUTDOWN_SECONDS} s (process ${pid ?? 'unknown'})`);
+    }
+    if (this.data.runtimeFolder !== this.data.path('supervisor')) {
+      rmSync(this.data.runtimeFolder, { recursive: true, force: true });
+    }
+  }
+
+  private pid(): number | undefined {
+    if (!existsSync(this.data.pidFile)) return undefined;
+    const pid = Number(readFileSync(this.data.pidFile, 'utf8').trim());
+    return Number.isInteger(pid) && pid > 1 ? pid : undefined;
+  }
+
+  private async control(...args: readonly string[]): Promise<CommandResult> {
+    const result = await runCommand(
+      join(this.tools.bin, 'supervisorctl'),
+      ['--configuration', this.config, ...args],
+      { environment: processEnvironment(this.data.path('home')), cwd: this.data.root },
+    );
+    if (result.code < 0 || /refused connection|no such file|Traceback/.test(result.stdout + result.stderr)) {
+      throw supervisorFailed(args[0]!, lastOutput(result));
+    }
+    return result;
+  }
+
+  /** The folder may lie under /tmp, where others can put theirs. */
+  private prepareRuntimeFolder(): void {
+    const folder = this.data.runtimeFolder;
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const found = lstatSync(folder);
+    if (!found.isDirectory() || found.uid !== process.getuid!() || (found.mode & 0o077) !== 0) {
+      throw dataFolderUnusable(this.data.root, `${folder}, for its socket, is not a folder of this account alone`);
+    }
+  }
+}
+
+/** Whether the supervisor of this data folder answers. */
+export function isSupervisorUp(data: DataFolder): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(data.socket);
+    const end = (up: boolean) => {
+      socket.destroy();
+      resolve(up);
+    };
+    socket.once('connect', () => end(true)).once('error', () => end(false));
+  });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function waitUntil(condition: () => Promise<boolean>, seconds: number): Promise<boolean> {
+  const end = Date.now() + seconds * 1000;
+  while (!(await condition())) {
+    if (Date.now() > end) return false;
+    await sleep(50);
+  }
+  return true;
+}

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { installFailed } from '../errors';
+import { writeAtomically } from './atomic-file';
+import { lastOutput, runCommand } from './command';
+import type { DataFolder } from './data-folder';
+import { withLock } from './lock';
+import { findPython } from './python';
+import { TOOL_REQUIREMENTS } from './versions';
+
+/** The supervisor and the installer, in a virtual environment of their own. */
+export interface Tools {
+  /** Absolute path of the interpreter that programs are installed for. */
+  readonly python: string;
+  /** Folder with `supervisord`, `supervisorctl`, `httpok` and `uv`. */
+  readonly bin: string;
+}
+
+/** Folder of the tools; another version of any of them is another folder. */
+export function toolsFolder(data: DataFolder): string {
+  const version = createHash('sha256').update(TOOL_REQUIREMENTS.join(' ')).digest('hex').slice(0, 12);
+  return join(process.env.MLTERRA_TOOLS_DIR ?? data.path('tools'), version);
+}
+
+/** The tools, where they are complete. */
+export function findTools(data: DataFolder): Tools | undefined {
+  const folder = toolsFolder(data);
+  const marker = join(folder, 'complete');
+  // An interpreter that is gone (an upgrade of the system) leaves a dangling link.
+  if (!existsSync(marker) || !existsSync(join(folder, 'bin', 'python'))) return undefined;
+  return { python: readFileSync(marker, 'utf8'), bin: join(folder, 'bin') };
+}
+
+/** Installs the tools, unless they are there. */
+export async function ensureTools(
+  data: DataFolder,
+  account: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<Tools> {
+  const found = findTools(data);
+  if (found) return found;
+  const folder = toolsFolder(data);
+  return withLock(`${folder}.lock`, 'installing the supervisor', async () => {
+    const made = findTools(data);
+    if (made) return made;
+    const python = await findPython(account, environment);
+    console.log(`Installing the supervisor with ${python}`);
+    rmSync(folder, { recursive: true, force: true });
+    const pip = join(folder, 'bin', 'python');
+    for (const [program, args] of [
+      [python, ['-I', '-m', 'venv', folder]],
+      [pip, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...TOOL_REQUIREMENTS]],
+    ] as const) {
+      const result = await runCommand(program, args, { environment });
+      if (result.code !== 0) throw installFailed('the supervisor', lastOutput(result));
+    }
+    writeAtomically(join(folder, 'complete'), python);
+    return { python, bin: join(folder, 'bin') };
+  });
+}
