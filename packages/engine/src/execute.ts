@@ -149,7 +149,8 @@ function begin(run: EnvironmentRun): void {
 async function confirm(run: EnvironmentRun, scope: DestroyScope): Promise<void> {
   const keys = [...scope.stacks, ...scope.removed].map(({ key }) => key);
   if (run.request.yes === true || keys.length === 0) return;
-  if (!process.stdin.isTTY) throw confirmationMissing();
+  // Asked where nobody sees it, the question would wait for ever.
+  if (!process.stdin.isTTY || !process.stderr.isTTY) throw confirmationMissing();
   const { name } = run.environment;
   const ask = createInterface({ input: process.stdin, output: process.stderr });
   try {
