@@ -94,6 +94,15 @@ export function ambiguousStack(first: string, second: string): MlterraError {
   });
 }
 
+export function duplicateOutput(stack: string, name: string, first: string, second: string): MlterraError {
+  return new MlterraError({
+    code: 'output-duplicate',
+    message: `Two outputs of the stack ${stack} are both named ${name}: those of ${first} and ${second}.`,
+    expected: 'paths of constructs that differ in more than their separators',
+    remedy: 'rename one of the constructs, fields or services',
+  });
+}
+
 export function reservedStage(environment: string): MlterraError {
   return new MlterraError({
     code: 'stage-reserved',

@@ -45,7 +45,20 @@ describe('exportOutputs', () => {
       exportOutputs(main, { host: 'a' });
       exportOutputs(main, { host: 'b' });
     });
-    expect(() => build(environment)).toThrow("There is already a Construct with name 'Output-host' in Stack");
+    expect(() => build(environment)).toThrow(
+      'Two outputs of the stack demo/dev/main are both named host: those of dev-main and dev-main.',
+    );
+  });
+
+  it('refuses two outputs whose paths differ in their separators only', () => {
+    const environment = demo((stack) => {
+      const main = stack('main');
+      exportOutputs(new Construct(main, 'web-app'), { host: 'a' });
+      exportOutputs(new Construct(new Construct(main, 'web'), 'app'), { host: 'b' });
+    });
+    expect(() => build(environment)).toThrow(
+      'both named web_app_host: those of dev-main/web-app and dev-main/web/app.',
+    );
   });
 });
 

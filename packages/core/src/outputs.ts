@@ -59,6 +59,7 @@ export function exportOutputs<F extends string>(
     const value =
       typeof given === 'number' && !Token.isUnresolved(given) ? String(given) : Token.asString(given);
     const name = prefix === '' ? field : `${prefix}_${field}`;
+    stack.claimOutput(name, scope.node.path);
     const output = new TerraformOutput(scope, `Output-${field}`, { value });
     output.overrideLogicalId(name);
     outputs[field] = new StackOutput(stack, name, value);

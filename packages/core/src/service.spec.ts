@@ -63,6 +63,8 @@ describe('exportService', () => {
       exportService(main, { name: 'web', url: 'http://127.0.0.1:1' });
       exportService(main, { name: 'web', url: 'http://127.0.0.1:2' });
     });
-    expect(() => build(environment)).toThrow("There is already a Construct with name 'Service-web' in Stack");
+    expect(() => build(environment)).toThrow(
+      'Two outputs of the stack demo/dev/main are both named service_web: those of dev-main and dev-main.',
+    );
   });
 });

@@ -46,6 +46,8 @@ export function exportService(scope: Construct, props: ServiceProps): void {
     username: props.username ?? '',
     password: props.password?.referenceAt(scope) ?? '',
   };
-  const output = new TerraformOutput(Stack.ofConstruct(scope), `Service-${props.name}`, { value });
-  output.overrideLogicalId(SERVICE_OUTPUT_PREFIX + props.name.replace(/[^a-z0-9]/g, '_'));
+  const stack = Stack.ofConstruct(scope);
+  const name = SERVICE_OUTPUT_PREFIX + props.name.replace(/[^a-z0-9]/g, '_');
+  stack.claimOutput(name, scope.node.path);
+  new TerraformOutput(stack, `Service-${props.name}`, { value }).overrideLogicalId(name);
 }

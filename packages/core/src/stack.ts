@@ -1,7 +1,7 @@
 import type { TerraformOutput } from 'cdktf';
 import { TerraformStack } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
-import { crossStackReference, dependencyCycle, notInStack } from './errors';
+import { crossStackReference, dependencyCycle, duplicateOutput, notInStack } from './errors';
 import type { HooksReference } from './hooks';
 import { assertName, formatStackKey, type StackKey } from './names';
 import type { Profile } from './profile';
@@ -35,6 +35,7 @@ export class Stack extends TerraformStack {
   public readonly profile: Profile;
   public readonly backend: StateBackend;
   private readonly outputReads = new Map<string, OutputRead>();
+  private readonly outputOwners = new Map<string, string>();
   private readonly hookReferences = new Map<string, HooksReference>();
 
   public constructor(scope: Construct, props: StackProps) {
@@ -88,6 +89,13 @@ export class Stack extends TerraformStack {
   public recordRead(from: Stack, output: string): void {
     this.addDependency(from);
     this.outputReads.set(`${from.key}#${output}`, { stack: from.key, output });
+  }
+
+  /** Takes the name of an output for a construct; CDKTF would merge two outputs of one name without a word. */
+  public claimOutput(name: string, owner: string): void {
+    const first = this.outputOwners.get(name);
+    if (first !== undefined) throw duplicateOutput(this.key, name, first, owner);
+    this.outputOwners.set(name, owner);
   }
 
   /** CDKTF calls this for automatic cross-stack outputs, which would change a stack whenever a consumer comes or goes. */
