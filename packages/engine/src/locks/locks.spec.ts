@@ -1,0 +1,117 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { tryLock, withFileLock } from './file-lock';
+import { slotLimit, withSlot } from './process-slots';
+import { processStart } from './process-start';
+import { acquireRunLock } from './run-lock';
+
+const DIST = path.resolve(__dirname, '../../dist/locks');
+
+describe('locks', () => {
+  const dir = mkdtempSync(path.join(tmpdir(), 'mlterra-locks-'));
+  afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+  const node = (script: string): ChildProcess =>
+    spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const holdForever = async (file: string): Promise<ChildProcess> => {
+    const child = node(
+      `require(${JSON.stringify(`${DIST}/file-lock`)}).tryLock(${JSON.stringify(file)}, 'apply'); console.log('held'); setInterval(() => {}, 1000);`,
+    );
+    await new Promise((resolve) => child.stdout!.once('data', resolve));
+    return child;
+  };
+  const ended = (child: ChildProcess): Promise<void> => new Promise((resolve) => child.once('exit', () => resolve()));
+
+  it('tells who holds a lock, and frees it on release', () => {
+    const file = path.join(dir, 'one');
+    const release = tryLock(file, 'apply') as () => void;
+    expect(tryLock(file, 'plan')).toMatchObject({ pid: process.pid, command: 'apply' });
+    release();
+    expect(existsSync(file)).toBe(false);
+    (tryLock(file, 'plan') as () => void)();
+  });
+
+  it('takes over the lock of a process that was killed, and leaves nothing behind', async () => {
+    const file = path.join(dir, 'killed', 'lock');
+    const child = await holdForever(file);
+    expect(tryLock(file, 'plan')).toMatchObject({ pid: child.pid });
+    child.kill('SIGKILL');
+    await ended(child);
+    (tryLock(file, 'plan') as () => void)();
+    expect(readdirSync(path.dirname(file))).toEqual([]);
+  });
+
+  it('takes over a lock whose process id belongs to another process now', () => {
+    const file = path.join(dir, 'reused');
+    writeFileSync(file, JSON.stringify({ pid: process.pid, started: 'long ago', command: 'x', since: '' }));
+    expect(typeof tryLock(file, 'plan')).toBe('function');
+  });
+
+  it('takes over a lock file that says nothing', () => {
+    const file = path.join(dir, 'empty');
+    writeFileSync(file, '');
+    expect(typeof tryLock(file, 'plan')).toBe('function');
+  });
+
+  it('lets one of ten in at a time, a dead lock being there at the start', async () => {
+    const file = path.join(dir, 'ten');
+    const log = path.join(dir, 'ten.log');
+    writeFileSync(file, JSON.stringify({ pid: 4194304, started: 'never', command: 'x', since: '' }));
+    const script = `
+      const { appendFileSync } = require('node:fs');
+      const { withFileLock } = require(${JSON.stringify(`${DIST}/file-lock`)});
+      withFileLock(${JSON.stringify(file)}, async () => {
+        appendFileSync(${JSON.stringify(log)}, 'in ');
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        appendFileSync(${JSON.stringify(log)}, 'out ');
+      });`;
+    await Promise.all(Array.from({ length: 10 }, () => ended(node(script))));
+    expect(readFileSync(log, 'utf8')).toBe('in out '.repeat(10));
+  });
+
+  it('says which run has the environment', async () => {
+    const child = await holdForever(path.join(dir, 'env', '.mlterra', 'run.lock'));
+    await expect(acquireRunLock(path.join(dir, 'env'), { command: 'plan', waitSeconds: 0 })).rejects.toThrow(
+      new RegExp(`Another run has .*env: apply, process ${child.pid}, since `),
+    );
+    const waiting = acquireRunLock(path.join(dir, 'env'), { command: 'plan', waitSeconds: 30 });
+    child.kill('SIGKILL');
+    (await waiting)();
+  });
+
+  it('never runs more than the limit, over several callers', async () => {
+    let running = 0;
+    let most = 0;
+    const work = async (): Promise<void> => {
+      most = Math.max(most, ++running);
+      await sleep(10);
+      running--;
+    };
+    await Promise.all(
+      Array.from({ length: 12 }, () => withSlot({ workspaceRoot: dir, parallelism: 3 }, work)),
+    );
+    expect(most).toBe(3);
+  });
+
+  it('limits engine processes to what is asked for, at least two', () => {
+    expect(slotLimit({ parallelism: 7 })).toBe(7);
+    expect(slotLimit({})).toBeGreaterThanOrEqual(2);
+  });
+
+  it('knows whether a process is there', async () => {
+    const child = node('setInterval(() => {}, 1000)');
+    expect(processStart(child.pid!)).toBe(processStart(child.pid!));
+    child.kill('SIGKILL');
+    await ended(child);
+    expect(processStart(child.pid!)).toBeUndefined();
+  });
+
+  it('releases when the work fails', async () => {
+    const file = path.join(dir, 'failing');
+    await expect(withFileLock(file, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(existsSync(file)).toBe(false);
+  });
+});
