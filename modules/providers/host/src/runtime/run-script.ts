@@ -1,6 +1,8 @@
 import { basename, join } from 'node:path';
 import type { DesiredProcess, DesiredText } from '../spec';
 import type { DataFolder } from './data-folder';
+import { endLeftovers } from './leftovers';
+import { shellQuote } from './shell-quote';
 
 export interface RunScriptProps {
   readonly data: DataFolder;
@@ -17,11 +19,6 @@ export interface RunScriptProps {
   readonly program: readonly string[];
   /** Put before the PATH. */
   readonly binFolder: string;
-}
-
-/** Text in single quotes stands for itself in every POSIX shell, byte for byte. */
-export function shellQuote(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 /**
@@ -70,6 +67,7 @@ export function runScript(props: RunScriptProps): string {
     `printf . >>${shellQuote(props.startsFile)}`,
     `cd ${shellQuote(props.workFolder)}`,
     'unset SUPERVISOR_SERVER_URL SUPERVISOR_PROCESS_NAME SUPERVISOR_GROUP_NAME SUPERVISOR_ENABLED',
+    endLeftovers(props.fullName, data.root),
     `export PATH=${shellQuote(props.binFolder)}:"$PATH"`,
     `export MLTERRA_PROCESS=${shellQuote(props.fullName)}`,
     `export MLTERRA_PROCESS_DATA=${shellQuote(data.root)}`,
