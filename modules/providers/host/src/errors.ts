@@ -100,6 +100,14 @@ export function dataFolderOwned(folder: string, owner: string, account: string):
   });
 }
 
+export function dataFolderMoved(before: string, now: string): MlterraError {
+  return new MlterraError({
+    code: 'host-data-folder-moved',
+    message: `The processes of this environment are kept in ${before}, not in ${now}.`,
+    remedy: 'run as before (the same user, the same MLTERRA_DATA_DIR), or destroy the environment there first',
+  });
+}
+
 export function accountUnusable(name: string, reason: string): MlterraError {
   return new MlterraError({
     code: 'host-account-unusable',

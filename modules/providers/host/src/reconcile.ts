@@ -34,7 +34,7 @@ async function reconcile(workingFolder: string, variables: NodeJS.ProcessEnv): P
       desired,
       (majorVersion) => findPostgres(data, majorVersion),
       // Only where it is used: loading it takes longer than all the rest.
-      () => (require('pg') as { Client: PostgresClient }).Client,
+      async (): Promise<PostgresClient> => (await import('pg')).Client,
     ),
   );
   await Reconciler.run(session, name, desired);

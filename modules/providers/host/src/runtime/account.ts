@@ -38,11 +38,11 @@ export function accountOf(uid: number): Account {
  * and never takes a folder over from someone else.
  */
 export function grantFolder(folder: string, account: Account): void {
-  mkdirSync(dirname(folder), { recursive: true, mode: 0o755 });
   try {
+    mkdirSync(dirname(folder), { recursive: true, mode: 0o755 });
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw dataFolderUnusable(folder, (error as Error).message);
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !existsSync(folder)) throw dataFolderUnusable(folder, (error as Error).message);
     checkOwner(folder, account);
     return;
   }

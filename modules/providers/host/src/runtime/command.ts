@@ -25,15 +25,20 @@ export function runCommand(
       env: options.environment,
       cwd: options.cwd,
       stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-      timeout: options.timeoutSeconds === undefined ? undefined : options.timeoutSeconds * 1000,
-      killSignal: 'SIGKILL',
     });
+    // The option of `spawn` keeps waiting when the program cannot be started.
+    const limit = options.timeoutSeconds;
+    const timer = limit === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), limit * 1000);
     let stdout = '';
     let stderr = '';
     child.stdout!.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
     child.stderr!.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
-    child.on('error', (error) => resolve({ code: -1, stdout, stderr: stderr + error.message }));
-    child.on('close', (code) => resolve({ code: code ?? -1, stdout, stderr }));
+    const end = (result: CommandResult) => {
+      clearTimeout(timer);
+      resolve(result);
+    };
+    child.on('error', (error) => end({ code: -1, stdout, stderr: stderr + error.message }));
+    child.on('close', (code) => end({ code: code ?? -1, stdout, stderr }));
     child.stdin?.on('error', () => undefined).end(options.input);
   });
 }

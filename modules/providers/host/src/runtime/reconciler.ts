@@ -18,6 +18,7 @@ import { ensureSecret, readSecret } from './secret-file';
 import type { Session } from './session';
 import { Supervisor, type ProgramState } from './supervisor';
 import { checkName } from './supervisor-config';
+import { supervisorLock } from './supervisor-lock';
 import { ensureTools, type Tools } from './tools';
 import { ensureVirtualEnvironment } from './virtual-environment';
 
@@ -33,7 +34,7 @@ export interface Prepared {
 export async function prepare(
   desired: DesiredStack,
   findPostgres: (majorVersion: number) => PostgresSource,
-  loadClient: () => PostgresClient,
+  loadClient: () => Promise<PostgresClient>,
 ): Promise<Prepared> {
   const server = desired.processes.find(({ program }) => program.kind === 'postgres')?.program;
   const holders = new Map<number, string>();
@@ -44,7 +45,7 @@ export async function prepare(
   }
   return {
     ...(server?.kind === 'postgres' && { postgres: findPostgres(server.majorVersion) }),
-    ...((server !== undefined || desired.databases.length > 0) && { PostgresClient: loadClient() }),
+    ...((server !== undefined || desired.databases.length > 0) && { PostgresClient: await loadClient() }),
     holders,
   };
 }
@@ -89,6 +90,8 @@ export class Reconciler {
     await this.locked(async () => {
       await this.checkPorts();
       await this.removeAbsent();
+      // A supervisor that was killed comes back with all it had, the database server of another stack too.
+      if (registeredProcesses(this.session.data).length > 0) await this.supervisor.ensureUp();
     });
     await this.bringUp(ready(servers));
     const { databases } = this.desired;
@@ -222,13 +225,8 @@ export class Reconciler {
 
   /** One run at a time configures the supervisor. */
   private locked<T>(action: () => Promise<T>): Promise<T> {
-    return withLock(supervisorLock(this.session), 'the processes of this environment', action);
+    return withLock(supervisorLock(this.session.data), 'the processes of this environment', action);
   }
-}
-
-/** File of the lock that whoever configures the supervisor holds. */
-export function supervisorLock({ data }: Pick<Session, 'data'>): string {
-  return data.path('locks', 'supervisor.lock');
 }
 
 function programsOf({ process, program }: ProcessVersion): string[] {

@@ -4,6 +4,7 @@ import { dataFolderUnusable } from '../errors';
 import { checkOwner, chooseAccount, dropTo, grantFolder, homeOf, isRoot, type Account } from './account';
 import { installerEnvironment } from './child-environment';
 import { DataFolder } from './data-folder';
+import { recordDataFolder } from './recorded-folder';
 
 /** Where installers keep what they download when root has made the account of the processes. */
 const SHARED_CACHE = '/var/cache/mlterra';
@@ -33,6 +34,7 @@ export async function openSession<T>(
   const account = chooseAccount();
   const tools = process.env.MLTERRA_TOOLS_DIR;
   if (tools) process.env.MLTERRA_TOOLS_DIR = resolve(environmentDir, tools);
+  recordDataFolder(environmentDir, data);
   grantFolder(data.root, account);
   if (tools) grantFolder(process.env.MLTERRA_TOOLS_DIR!, account);
   const dropped = isRoot();

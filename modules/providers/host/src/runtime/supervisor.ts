@@ -99,21 +99,12 @@ export class Supervisor {
   /** Ends it with everything it runs. Throws when it does not end. */
   public async shutdown(): Promise<void> {
     if (!(await this.isUp())) return;
-    const pid = this.pid();
+    const pid = supervisorPid(this.data);
     await this.control('shutdown');
-    const gone = async () => !(await this.isUp()) && (pid === undefined || !isAlive(pid));
-    if (!(await waitUntil(gone, SHUTDOWN_SECONDS))) {
-      throw supervisorFailed('end', `it still runs after ${SHUTDOWN_SECONDS} s (process ${pid ?? 'unknown'})`);
-    }
+    await waitForEnd(this.data, pid);
     if (this.data.runtimeFolder !== this.data.path('supervisor')) {
       rmSync(this.data.runtimeFolder, { recursive: true, force: true });
     }
-  }
-
-  private pid(): number | undefined {
-    if (!existsSync(this.data.pidFile)) return undefined;
-    const pid = Number(readFileSync(this.data.pidFile, 'utf8').trim());
-    return Number.isInteger(pid) && pid > 1 ? pid : undefined;
   }
 
   private async control(...args: readonly string[]): Promise<CommandResult> {
@@ -149,6 +140,26 @@ export function isSupervisorUp(data: DataFolder): Promise<boolean> {
     };
     socket.once('connect', () => end(true)).once('error', () => end(false));
   });
+}
+
+/** Ends a supervisor that cannot be told so: its tools are gone. */
+export async function endSupervisorByForce(data: DataFolder): Promise<void> {
+  const pid = supervisorPid(data);
+  if (pid !== undefined) process.kill(pid, 'SIGTERM');
+  await waitForEnd(data, pid);
+}
+
+async function waitForEnd(data: DataFolder, pid: number | undefined): Promise<void> {
+  const gone = async () => !(await isSupervisorUp(data)) && (pid === undefined || !isAlive(pid));
+  if (!(await waitUntil(gone, SHUTDOWN_SECONDS))) {
+    throw supervisorFailed('end', `it still runs after ${SHUTDOWN_SECONDS} s (process ${pid ?? 'unknown'})`);
+  }
+}
+
+function supervisorPid(data: DataFolder): number | undefined {
+  if (!existsSync(data.pidFile)) return undefined;
+  const pid = Number(readFileSync(data.pidFile, 'utf8').trim());
+  return Number.isInteger(pid) && pid > 1 ? pid : undefined;
 }
 
 function isAlive(pid: number): boolean {

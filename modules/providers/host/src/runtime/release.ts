@@ -1,0 +1,106 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { ReleaseReport } from '@mlterra/core';
+import type { DataFolder, StackName } from './data-folder';
+import { withLock } from './lock';
+import { endProcesses, markedProcesses } from './marked-processes';
+import { fullName, isSameStack, registeredProcesses, unregister } from './registry';
+import { supervisorLock } from './supervisor-lock';
+import { endSupervisorByForce, isSupervisorUp, Supervisor } from './supervisor';
+import { programName } from './supervisor-config';
+import { findTools } from './tools';
+
+/** What a destroy keeps, by folder of the data folder. */
+const KEPT = ['volumes', 'objects', 'secrets', 'logs'] as const;
+
+/** Whether the host still has something of a stack that runs, or could run again. */
+export function hasProcesses(data: DataFolder, name: StackName): boolean {
+  return (
+    existsSync(data.processesOf(name)) || registeredProcesses(data).some((one) => isSameStack(one.name, name))
+  );
+}
+
+/** Folders with data of a stack. */
+export function keptFolders(data: DataFolder, name: StackName): string[] {
+  return KEPT.map((kind) => data.path(kind, name.stage, name.stack)).filter((path) => existsSync(path));
+}
+
+/** Stacks of a stage of which something runs, or could run again. */
+export function stacksWithProcesses(data: DataFolder, environment: string, stage: string): string[] {
+  const folder = data.path('processes', stage);
+  const folders = existsSync(folder) ? readdirSync(folder) : [];
+  const registered = registeredProcesses(data)
+    .filter(({ name }) => name.environment === environment && name.stage === stage)
+    .map(({ name }) => name.stack);
+  return [...new Set([...folders, ...registered])].sort();
+}
+
+/** Ends and removes all processes of a stack; with `purge` also its data. The supervisor ends with its last process. */
+export async function releaseStack(data: DataFolder, name: StackName, purge: boolean): Promise<ReleaseReport> {
+  const left: string[] = [];
+  const released = await withLock(supervisorLock(data), 'the processes of this environment', async () => {
+    const processes = await endStack(data, name, left);
+    const gone = processes.filter((process) => !left.some((problem) => problem.startsWith(fullName(name, process))));
+    if (registeredProcesses(data).length === 0) await endSupervisor(data, left);
+    // Last: as long as the folder is there, the next release comes this way again.
+    if (left.length === 0) rmSync(data.processesOf(name), { recursive: true, force: true });
+    return gone.map((process) => `process ${fullName(name, process)}`);
+  });
+  if (!purge) {
+    const kept = keptFolders(data, name).map((path) => `${path} (removed by destroy --purge)`);
+    return { released, kept, left };
+  }
+  if (left.length > 0) return { released, kept: keptFolders(data, name), left };
+  const purged = keptFolders(data, name);
+  for (const path of purged) rmSync(path, { recursive: true, force: true });
+  removeIfUnused(data);
+  return { released: [...released, ...purged], kept: [], left };
+}
+
+async function endStack(data: DataFolder, name: StackName, left: string[]): Promise<string[]> {
+  const tools = findTools(data);
+  const up = await isSupervisorUp(data);
+  const prefix = programName(name, '');
+  const supervisor = tools && up ? new Supervisor(data, tools) : undefined;
+  const known = supervisor ? [...(await supervisor.states()).keys()].filter((one) => one.startsWith(prefix)) : [];
+  const registered = registeredProcesses(data).filter((one) => isSameStack(one.name, name));
+  for (const { process } of registered) unregister(data, name, process);
+  await supervisor?.update([...new Set([...known, ...registered.map(({ program }) => program)])]);
+  const folders = existsSync(data.processesOf(name)) ? readdirSync(data.processesOf(name)) : [];
+  const names = [
+    ...new Set([
+      ...registered.map(({ process }) => process),
+      ...known.map((program) => program.slice(prefix.length).split('.')[0]!),
+      ...folders,
+    ]),
+  ].sort();
+  for (const process of names) {
+    const running = await endProcesses(() => markedProcesses(data, name, process));
+    if (running.length > 0) left.push(`${fullName(name, process)} still runs (process ${running.join(', ')})`);
+  }
+  return names;
+}
+
+async function endSupervisor(data: DataFolder, left: string[]): Promise<void> {
+  if (!(await isSupervisorUp(data))) return;
+  const tools = findTools(data);
+  try {
+    if (tools) await new Supervisor(data, tools).shutdown();
+    else await endSupervisorByForce(data);
+  } catch (error) {
+    left.push((error as Error).message);
+  }
+}
+
+/** Without data and processes of any stack the rest is a cache. */
+function removeIfUnused(data: DataFolder): void {
+  const used = [...KEPT, 'processes'].some((kind) => stackFolders(data.path(kind)).length > 0);
+  if (used || registeredProcesses(data).length > 0) return;
+  for (const entry of readdirSync(data.root)) rmSync(data.path(basename(entry)), { recursive: true, force: true });
+}
+
+/** Folders of stacks below `<kind>/<stage>`. */
+function stackFolders(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).flatMap((stage) => readdirSync(join(folder, stage)));
+}
