@@ -136,6 +136,12 @@ export function removedNeedsSource(key: string, providers: readonly string[]): M
   });
 }
 
+/** The message of whatever was thrown, also by code of another realm. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return isErrorLike(error) ? error.message : String(error);
+}
+
+/** Whether it looks like an Error; `instanceof` does not know those of another realm. */
+export function isErrorLike(error: unknown): error is Error {
+  return typeof error === 'object' && error !== null && typeof (error as Error).message === 'string';
 }

@@ -17,7 +17,7 @@ import { describeError } from './run/guard';
 import { readOutputs } from './run/output';
 import { planEnvironment } from './run/plan';
 import { FAILED, type CommandResult, type EnvironmentResult } from './run/result';
-import { findEngine } from './terraform/find-engine';
+import { engineEnvironment, findEngine } from './terraform/find-engine';
 import { synthesizeTo } from './synth/synthesize';
 
 /** Exit code of `drift` when it found some. */
@@ -64,6 +64,7 @@ async function onEnvironment(command: CommandName, dir: string, request: Command
   const progress = chooseProgress(request);
   try {
     if (command === 'synth') return synthCommand(dir, request);
+    engineEnvironment();
     const engine = findEngine(request.engine, path.join(request.workspaceRoot, '.mlterra', 'cache'));
     const run = prepare(dir, request, engine, progress);
     try {
@@ -119,8 +120,7 @@ const COMMANDS: Readonly<
     begin(run);
     const { stacks, notes } = await applyEnvironment(run);
     await run.progress.end();
-    const { services } = await readOutputs(run);
-    return { name: run.environment.name, stacks, notes, services };
+    return { name: run.environment.name, stacks, ...(await servicesAfter(run, notes)) };
   },
   async destroy(run) {
     const scope = await destroyScope(run);
@@ -139,6 +139,18 @@ const COMMANDS: Readonly<
     return { name: run.environment.name, stacks: [], notes: [], stages, services };
   },
 };
+
+/** Services are shown after an apply where they can be read; a state that cannot is told, and hides no result. */
+async function servicesAfter(
+  run: EnvironmentRun,
+  notes: readonly string[],
+): Promise<Pick<EnvironmentResult, 'notes' | 'services'>> {
+  try {
+    return { notes, services: (await readOutputs(run)).services };
+  } catch (error) {
+    return { notes: [...notes, describeError(error, run.request.verbose).message] };
+  }
+}
 
 function begin(run: EnvironmentRun): void {
   const { stage } = run.request;

@@ -8,7 +8,7 @@ import {
   environmentMissing,
   environmentName,
   environmentRuntime,
-  messageOf,
+  isErrorLike,
 } from '../errors';
 import { typecheck } from './typecheck';
 
@@ -46,7 +46,7 @@ export function run<T>(file: string, code: () => T): T {
 
 /** `environment.ts:12:5`, where the stack trace passes through the file. */
 function lineOf(file: string, error: unknown): string | undefined {
-  const trace = error instanceof Error ? (error.stack ?? '').slice(messageOf(error).length) : '';
+  const trace = isErrorLike(error) ? (error.stack ?? '') : '';
   const at = trace.split('\n').find((line) => line.includes(file));
   const position = at === undefined ? null : /:(\d+:\d+)\)?$/.exec(at.trim());
   return position === null ? undefined : `${path.basename(file)}:${position[1]}`;

@@ -92,8 +92,7 @@ function hasWork(plan: PlanSummary): boolean {
 async function leaveAlone(run: EnvironmentRun, stack: SynthesizedStack): Promise<StackResult> {
   const seen = await glance(run, stack);
   if (run.request.stage !== undefined) return seen;
-  const reasons = [`needs -c ${stageOf(stack.key)}`, ...seen.reasons];
-  return { ...seen, status: seen.status === 'unchanged' ? 'unchanged' : 'protected', reasons };
+  return { ...seen, status: 'protected', reasons: [`needs -c ${stageOf(stack.key)}`] };
 }
 
 /** Removed stacks go in reverse order: a stack only after those that came after it. */

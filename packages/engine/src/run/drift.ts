@@ -22,7 +22,9 @@ function driftStack(run: EnvironmentRun, stack: SynthesizedStack): Promise<Stack
   return guarded(run, stack.key, async () => {
     const found = await evaluate(run, stack);
     if (found.verdict === 'busy') return { status: 'busy', reasons: found.reasons };
-    if (found.verdict === 'new') return { status: 'absent', reasons: found.reasons };
+    if (found.verdict === 'new' || (found.verdict === 'upstream-missing' && found.state === undefined)) {
+      return { status: 'absent', reasons: ['it was never applied'] };
+    }
     if (found.verdict === 'upstream-missing') return { status: 'failed', reasons: found.reasons };
     const findings = await probe(run, stack);
     const plan = await StackEngine.of(run, stack, found.stamp?.digest).planAndApply(['-refresh-only'], () => false);

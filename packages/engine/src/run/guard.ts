@@ -1,5 +1,5 @@
 import { MlterraError } from '@mlterra/core';
-import { messageOf } from '../errors';
+import { isErrorLike, messageOf } from '../errors';
 import type { EnvironmentRun } from './context';
 import type { StackResult } from './result';
 
@@ -27,7 +27,7 @@ export async function guarded(
 /** Code and message of an error; with the stack trace when asked for. */
 export function describeError(error: unknown, verbose = false): { code: string; message: string } {
   const code = MlterraError.is(error) ? error.code : 'defect';
-  const trace = error instanceof Error ? [error.stack, error.cause instanceof Error ? error.cause.stack : ''] : [];
+  const trace = isErrorLike(error) ? [error.stack, isErrorLike(error.cause) ? error.cause.stack : ''] : [];
   const message = messageOf(error);
   return { code, message: verbose ? [message, ...trace].filter(Boolean).join('\n') : message };
 }

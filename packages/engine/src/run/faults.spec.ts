@@ -1,0 +1,184 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Child } from '../testing/child';
+import { builtinEnvironment, Fixture, statuses } from '../testing/fixture';
+
+describe('what goes wrong is told in one clear error', () => {
+  const fixture = new Fixture();
+  afterAll(() => fixture.remove());
+  const simple = (name: string): void => {
+    fixture.environment(name, builtinEnvironment(name, { dev: { a: { input: { v: '1' } } } }));
+  };
+
+  it('no environment.ts', async () => {
+    const { error } = await fixture.run('plan', 'missing');
+    expect(error).toMatchObject({ code: 'environment-missing', message: expect.stringContaining('There is no environment.ts in') });
+  });
+
+  it('a type error', async () => {
+    fixture.environment(
+      'typed',
+      `import { defineEnvironment, localState } from '@mlterra/core';
+export default defineEnvironment({ name: 'typed', backend: localState(), stages: { dev: { profile: 'huge', settings: 1 } }, build() {} });`,
+    );
+    const { error } = await fixture.run('apply', 'typed');
+    expect(error!.code).toBe('environment-type');
+    expect(error!.message).toMatch(/environment\.ts:2:\d+ Type '"huge"' is not assignable to type '"development" \| "production"'/);
+    expect(error!.message).not.toMatch(/\n\s+at /);
+  });
+
+  it('a runtime error', async () => {
+    fixture.environment(
+      'broken',
+      `import { defineEnvironment, localState } from '@mlterra/core';
+export default defineEnvironment({ name: 'broken', backend: localState(), stages: { dev: { profile: 'development', settings: 1 } },
+  build() { throw new Error('no such zone'); } });`,
+    );
+    const { error } = await fixture.run('apply', 'broken');
+    expect(error!.code).toBe('environment-runtime');
+    expect(error!.message).toMatch(/environment\.ts failed while it was run \(environment\.ts:3:\d+\): no such zone/);
+  });
+
+  it('something else than an environment', async () => {
+    fixture.environment('other', 'export default 5;');
+    expect((await fixture.run('plan', 'other')).error).toMatchObject({
+      code: 'environment-export',
+      message: expect.stringContaining('default-exports number'),
+    });
+  });
+
+  it('another name than the folder', async () => {
+    fixture.environment('folder', builtinEnvironment('name', { dev: { a: {} } }));
+    expect((await fixture.run('plan', 'folder')).error).toMatchObject({ code: 'environment-name' });
+  });
+
+  it('a duplicate stack', async () => {
+    fixture.environment(
+      'twice',
+      `import { defineEnvironment, localState } from '@mlterra/core';
+export default defineEnvironment({ name: 'twice', backend: localState(), stages: { dev: { profile: 'development', settings: 1 } },
+  build(stage) { stage.stack('a'); stage.stack('a'); } });`,
+    );
+    expect((await fixture.run('plan', 'twice')).error).toMatchObject({
+      code: 'stack-duplicate',
+      message: expect.stringContaining('The stack twice/dev/a is defined twice.'),
+    });
+  });
+
+  it('a cycle', async () => {
+    fixture.environment(
+      'cycle',
+      `import { defineEnvironment, exportOutputs, localState } from '@mlterra/core';
+export default defineEnvironment({ name: 'cycle', backend: localState(), stages: { dev: { profile: 'development', settings: 1 } },
+  build(stage) {
+    const a = stage.stack('a'); const b = stage.stack('b');
+    const ofA = exportOutputs(a, { x: '1' }); const ofB = exportOutputs(b, { y: '2' });
+    ofA.x.at(b); ofB.y.at(a);
+  } });`,
+    );
+    expect((await fixture.run('plan', 'cycle')).error).toMatchObject({
+      code: 'dependency-cycle',
+      message: expect.stringContaining('cycle/dev/a -> cycle/dev/b -> cycle/dev/a'),
+    });
+  });
+
+  it('no Terraform', async () => {
+    simple('engineless');
+    const { error } = await fixture.run('plan', 'engineless', { engine: '/nowhere/terraform' });
+    expect(error).toMatchObject({ code: 'engine-missing', message: expect.stringContaining('"/nowhere/terraform" was not found') });
+  });
+
+  it('an engine that is too old', async () => {
+    simple('old');
+    const fake = path.join(fixture.root, 'terraform');
+    writeFileSync(fake, `#!/bin/sh\necho '{"terraform_version":"1.4.9"}'\n`, { mode: 0o755 });
+    expect((await fixture.run('plan', 'old', { engine: fake })).error).toMatchObject({ code: 'engine-old' });
+  });
+
+  it('a Terraform workspace', async () => {
+    simple('workspace');
+    process.env['TF_WORKSPACE'] = 'blue';
+    try {
+      expect(JSON.stringify(await fixture.run('plan', 'workspace'))).toContain('TF_WORKSPACE is set to');
+    } finally {
+      delete process.env['TF_WORKSPACE'];
+    }
+  });
+
+  it('locking turned off', async () => {
+    simple('lockless');
+    process.env['TF_CLI_ARGS_apply'] = '-lock=false';
+    try {
+      const result = await fixture.run('apply', 'lockless');
+      expect(JSON.stringify(result)).toContain('TF_CLI_ARGS_apply turns state locking off');
+      expect(existsSync(fixture.stateFile('lockless/dev/a'))).toBe(false);
+    } finally {
+      delete process.env['TF_CLI_ARGS_apply'];
+    }
+  });
+
+  it.each([0, 40])('a state file cut off at %d bytes is refused and stays as it is', async (size) => {
+    const name = `cut${size}`;
+    simple(name);
+    await fixture.run('apply', name);
+    const file = fixture.stateFile(`${name}/dev/a`);
+    truncateSync(file, size);
+    const before = readFileSync(file);
+    for (const command of ['plan', 'apply', 'destroy', 'drift'] as const) {
+      const result = await fixture.run(command, name, { yes: true, destroyRemoved: true });
+      expect(result.error ?? result.stacks[0]!.error).toMatchObject({ code: 'state-corrupt' });
+    }
+    expect(readFileSync(file)).toEqual(before);
+  });
+
+  it('two applies at once: the second waits, or says who is running', async () => {
+    const flag = path.join(fixture.root, 'go');
+    fixture.environment(
+      'busy',
+      builtinEnvironment('busy', { dev: { a: { command: `touch ${flag}.begun; while ! test -e ${flag}; do sleep 0.05; done` } } }),
+    );
+    const first = new Child('apply', fixture.request('busy'));
+    while (!existsSync(`${flag}.begun`)) await sleep(20);
+    const refused = await fixture.run('apply', 'busy', { lockTimeoutSeconds: 0 });
+    expect(refused.error).toMatchObject({ code: 'run-busy' });
+    const waiting = fixture.run('apply', 'busy', { lockTimeoutSeconds: 60 });
+    writeFileSync(flag, '');
+    expect(await first.ended).toBe(0);
+    expect(statuses(await waiting)).toEqual({ 'busy/dev/a': 'unchanged' });
+  }, 60_000);
+
+  it('a state that Terraform itself has locked', async () => {
+    const flag = path.join(fixture.root, 'unlock');
+    fixture.environment(
+      'locked',
+      builtinEnvironment('locked', { dev: { a: { command: `touch ${flag}.begun; while ! test -e ${flag}; do sleep 0.05; done` } } }),
+    );
+    const first = new Child('apply', fixture.request('locked'));
+    while (!existsSync(`${flag}.begun`)) await sleep(20);
+    // Another checkout of the same environment: other working folders, same state.
+    rmSync(path.join(fixture.dir('locked'), '.mlterra', 'run.lock'), { recursive: true, force: true });
+    const second = await fixture.run('apply', 'locked', { lockTimeoutSeconds: 0 });
+    writeFileSync(flag, '');
+    await first.ended;
+    expect(second.stacks[0]!.error).toMatchObject({
+      code: 'state-busy',
+      message: expect.stringMatching(/The state is locked: held by .+, operation OperationTypePlan|held by .+, operation OperationTypeApply/),
+    });
+  }, 60_000);
+
+  it('no space left for states: nothing is begun', async () => {
+    simple('full');
+    const folder = path.join(fixture.dir('full'), '.mlterra', 'state');
+    mkdirSync(folder, { recursive: true });
+    // Only root can mount; elsewhere the check itself is what the unit test of the context covers.
+    if (process.getuid?.() !== 0) return;
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder]);
+    try {
+      expect(await fixture.run('apply', 'full')).toMatchObject({ error: { code: 'state-folder-full' } });
+    } finally {
+      execFileSync('umount', [folder]);
+    }
+  });
+});

@@ -1,0 +1,86 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Child } from '../testing/child';
+import { builtinEnvironment, Fixture, statuses, type FixtureStack } from '../testing/fixture';
+import { seededRandom } from '../testing/random';
+
+const SEED = 20261121;
+/** All ten moments in the full tier, a sample of them otherwise. */
+const KILLS = process.env['MLTERRA_TEST_FULL'] === '1' ? 10 : 3;
+
+describe('a run that is killed', () => {
+  const fixture = new Fixture();
+  afterAll(() => fixture.remove());
+
+  const marks = path.join(fixture.root, 'marks');
+  /** A command that leaves a mark when it starts and one when it is through. */
+  const step = (name: string, seconds = 0.1): string =>
+    `touch ${marks}/${name}.begun; sleep ${seconds}; touch ${marks}/${name}.done`;
+  const stack = (name: string, input: Record<string, string> = {}): FixtureStack => ({
+    input,
+    outputs: { host: name },
+    command: step(`${name}-R`),
+    chain: { Two: step(`${name}-Two`), Three: step(`${name}-Three`) },
+  });
+  const done = (name: string): boolean =>
+    ['R', 'Two', 'Three'].every((resource) => existsSync(`${marks}/${name}-${resource}.done`));
+  const define = (name: string): void => {
+    mkdirSync(marks, { recursive: true });
+    const stacks = { [`${name}-up`]: stack(`${name}-up`), [`${name}-down`]: stack(`${name}-down`, { h: `@${name}-up.host` }) };
+    fixture.environment(name, builtinEnvironment(name, { dev: stacks }));
+  };
+
+  it(`is resumed by the next one, wherever it was killed (${KILLS} moments, seed ${SEED})`, async () => {
+    define('timing');
+    await fixture.run('plan', 'timing');
+    const start = performance.now();
+    expect(await new Child('apply', fixture.request('timing')).ended).toBe(0);
+    const whole = performance.now() - start;
+
+    const random = seededRandom(SEED);
+    for (let kill = 0; kill < KILLS; kill++) {
+      const name = `kill-${kill}`;
+      define(name);
+      // Type-checks: the moment shall fall into the apply.
+      await fixture.run('plan', name);
+      const child = new Child('apply', fixture.request(name));
+      await sleep(whole * (0.15 + 0.8 * random()));
+      await child.kill();
+
+      const seen = statuses(await fixture.run('plan', name));
+      for (const half of ['up', 'down']) {
+        if (!done(`${name}-${half}`)) expect(seen[`${name}/dev/${name}-${half}`]).not.toBe('unchanged');
+      }
+      const resumed = await fixture.run('apply', name);
+      expect(resumed.stacks.map(({ error }) => error)).toEqual([undefined, undefined]);
+      expect(done(`${name}-up`) && done(`${name}-down`)).toBe(true);
+      expect(Object.values(statuses(await fixture.run('apply', name)))).toEqual(['unchanged', 'unchanged']);
+    }
+  }, 240_000);
+
+  it('in the middle of creating a resource is not taken for finished, and can be destroyed', async () => {
+    mkdirSync(marks, { recursive: true });
+    fixture.environment('half', builtinEnvironment('half', { dev: { a: { chain: { Slow: step('slow', 30) } } } }));
+    const child = new Child('apply', fixture.request('half'));
+    while (!existsSync(`${marks}/slow.begun`)) await sleep(20);
+    await child.kill();
+    expect(existsSync(`${marks}/slow.done`)).toBe(false);
+    const plan = await fixture.run('plan', 'half');
+    expect(statuses(plan)).toEqual({ 'half/dev/a': 'changed' });
+    expect(plan.stacks[0]!.reasons).toEqual(expect.arrayContaining(['terraform_data.Slow is not there']));
+    expect(statuses(await fixture.run('destroy', 'half', { yes: true }))).toEqual({ 'half/dev/a': 'destroyed' });
+    expect(fixture.state('half/dev/a').resources).toEqual([]);
+  }, 60_000);
+
+  it('leaves no saved plan and no half-written synthesis that the next run would trip over', async () => {
+    define('litter');
+    const child = new Child('apply', fixture.request('litter'));
+    while (!existsSync(`${marks}/litter-up-R.begun`)) await sleep(20);
+    await child.kill();
+    await fixture.run('apply', 'litter');
+    const left = readdirSync(path.join(fixture.dir('litter'), '.mlterra'));
+    expect(left.filter((name) => name.startsWith('synth-'))).toEqual([]);
+    expect(readFileSync(fixture.stateFile('litter/dev/litter-down'), 'utf8')).toContain('"Three"');
+  }, 60_000);
+});
