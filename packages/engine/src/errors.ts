@@ -145,3 +145,72 @@ export function messageOf(error: unknown): string {
 export function isErrorLike(error: unknown): error is Error {
   return typeof error === 'object' && error !== null && typeof (error as Error).message === 'string';
 }
+
+export function stateCorrupt(name: string, found: string, earlier: string): MlterraError {
+  return new MlterraError({
+    code: 'state-corrupt',
+    message: `The state ${name} ${found}.`,
+    expected: "a whole state of Terraform's format version 4",
+    remedy: `restore it from ${earlier}; mlterra never overwrites it`,
+  });
+}
+
+export function stateUnreadable(name: string, cause: unknown): MlterraError {
+  return new MlterraError({
+    code: 'state-unreadable',
+    message: `The state ${name} cannot be read: ${messageOf(cause)}`,
+    expected: 'a place that this user may read and write',
+    cause,
+  });
+}
+
+export function stateBackendUnknown(type: string, known: readonly string[]): MlterraError {
+  return new MlterraError({
+    code: 'state-backend-unknown',
+    message: `States of the backend "${type}" cannot be read.`,
+    expected: `one of: ${known.join(', ')}`,
+  });
+}
+
+export function stateBucketMissing(bucket: string, server: string): MlterraError {
+  return new MlterraError({
+    code: 'state-bucket-missing',
+    message: `There is no bucket ${bucket} at ${server}.`,
+    expected: 'a bucket that exists before the first plan, with versioning switched on',
+    remedy: 'create it, or correct s3State({ bucket: … })',
+  });
+}
+
+export function stateAccess(given: string, expected: string, cause: unknown): MlterraError {
+  return new MlterraError({
+    code: 'state-access',
+    message: `The states cannot be read: ${given}.`,
+    expected,
+    cause,
+  });
+}
+
+export function stateServerUnreachable(server: string, why: string, cause: unknown): MlterraError {
+  return new MlterraError({
+    code: 'state-server-unreachable',
+    message: `The states cannot be read: ${server} cannot be reached (${why}).`,
+    remedy: 'check address, network and whether the server runs, then run again; nothing was changed',
+    cause,
+  });
+}
+
+export function pgConnectionMissing(): MlterraError {
+  return new MlterraError({
+    code: 'pg-connection-missing',
+    message: 'The states are in PostgreSQL, and the variable PG_CONN_STR is not set.',
+    expected: 'PG_CONN_STR=postgres://<user>:<password>@<host>:<port>/<database>',
+  });
+}
+
+export function pgConnectionInvalid(): MlterraError {
+  return new MlterraError({
+    code: 'pg-connection-invalid',
+    message: 'The variable PG_CONN_STR is no connection string.',
+    expected: 'postgres://<user>:<password>@<host>:<port>/<database>, or pairs such as host=… dbname=…',
+  });
+}
