@@ -8,3 +8,4 @@ export type {
   StackStatus,
   StageOutputs,
 } from './run/result';
+export { lockProviders, type LockProvidersRequest } from './providers/lock-providers';

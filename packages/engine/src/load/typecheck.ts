@@ -46,7 +46,7 @@ export function typecheck(file: string, cacheDir: string): void {
     skipLibCheck: true,
     tsBuildInfoFile: undefined,
   };
-  const program = compiler.createProgram({ rootNames: [file], options });
+  const program = compiler.createProgram({ rootNames: [file], options, host: cachingHost(compiler, options) });
   const diagnostics = compiler
     .getPreEmitDiagnostics(program)
     .filter((diagnostic) => diagnostic.category === compiler.DiagnosticCategory.Error);
@@ -66,6 +66,24 @@ export function typecheck(file: string, cacheDir: string): void {
   mkdirSync(cacheDir, { recursive: true });
   const stamp: Stamp = { files, hash: hashFiles(files)! };
   writeFileSync(stampFile, JSON.stringify(stamp));
+}
+
+/** Declarations of libraries by compiler options, name, size and time: most of the work, and the same for all environments. */
+const declarations = new Map<string, ts.SourceFile>();
+
+/** Parses a declaration file once per process, however many environments are checked. */
+function cachingHost(compiler: typeof ts, options: ts.CompilerOptions): ts.CompilerHost {
+  const host = compiler.createCompilerHost(options);
+  const parse = host.getSourceFile.bind(host);
+  host.getSourceFile = (name, languageVersion, ...rest) => {
+    const stat = name.endsWith('.d.ts') ? statSync(name, { throwIfNoEntry: false }) : undefined;
+    if (stat === undefined) return parse(name, languageVersion, ...rest);
+    const key = JSON.stringify([name, stat.size, stat.mtimeMs, languageVersion, options.module, options.strict]);
+    const known = declarations.get(key) ?? parse(name, languageVersion, ...rest);
+    if (known !== undefined) declarations.set(key, known);
+    return known;
+  };
+  return host;
 }
 
 function isFresh(stampFile: string): boolean {
