@@ -66,6 +66,7 @@ describe('help', () => {
         destroy [options] [environments...]  destroy the stacks in reverse order
         drift [options] [environments...]    compare what runs with what was applied
         output [options] [environments...]   print outputs and services
+        providers                            locks of provider plugins
         help [command]                       display help for command
       "
     `);
@@ -74,6 +75,10 @@ describe('help', () => {
 
   it.each(createProgram().commands.map((command) => command.name()))('of %s lists its options', (name) => {
     expect(run(name, '--help').stdout).toMatchSnapshot();
+  });
+
+  it('of providers lock lists its options', () => {
+    expect(run('providers', 'lock', '--help').stdout).toMatchSnapshot();
   });
 
   it('tells the version of the package', () => {
@@ -160,6 +165,14 @@ describe('a command', () => {
     expect(run('output', 'two', '-c', 'prod')).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('two: no stage prod'),
+    });
+  });
+
+  it('locks the providers of all environments', () => {
+    expect(run('providers', 'lock')).toMatchObject({
+      code: 0,
+      stdout:
+        'lab: uses only built-in resources, needs no lock\ntwo: uses only built-in resources, needs no lock\n',
     });
   });
 

@@ -3,6 +3,8 @@ import path from 'node:path';
 import type { CommandName, CommandRequest } from '@mlterra/engine';
 import { findWorkspaceRoot, listEnvironments, requireStage } from '@mlterra/workspace';
 import { Command } from 'commander';
+import { environmentsHelp } from './environments-help';
+import { lockCommand } from './lock-command';
 import { options, type OptionValues } from './options';
 import { selectEnvironments } from './select-environments';
 
@@ -55,7 +57,9 @@ export function createProgram(): Command {
     .version(ownVersion(), '--version')
     .showHelpAfterError('(see mlterra --help)');
   for (const name of Object.keys(commands) as CommandName[]) program.addCommand(engineCommand(name));
-  return program;
+  return program.addCommand(
+    new Command('providers').description('locks of provider plugins').addCommand(lockCommand()),
+  );
 }
 
 function engineCommand(name: CommandName): Command {
@@ -93,13 +97,6 @@ function commandRequest(
     ...(parallel === undefined ? {} : { parallelism: parallel }),
     ...(lockTimeout === undefined ? {} : { lockTimeoutSeconds: lockTimeout }),
   };
-}
-
-function environmentsHelp(allByDefault: boolean): string {
-  const none = allByDefault
-    ? 'the environment of the current folder, or all'
-    : 'the environment of the current folder';
-  return `names under environments/, or paths (default: ${none})`;
 }
 
 function ownVersion(): string {
