@@ -1,0 +1,2 @@
+export { startPostgres, type PostgresServer } from './postgres';
+export { startS3, type S3Server } from './s3';
