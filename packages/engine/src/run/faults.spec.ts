@@ -168,17 +168,57 @@ export default defineEnvironment({ name: 'cycle', backend: localState(), stages:
     });
   }, 60_000);
 
-  it('no space left for states: nothing is begun', async () => {
-    simple('full');
-    const folder = path.join(fixture.dir('full'), '.mlterra', 'state');
-    mkdirSync(folder, { recursive: true });
-    // Only root can mount; elsewhere the check itself is what the unit test of the context covers.
-    if (process.getuid?.() !== 0) return;
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder]);
-    try {
-      expect(await fixture.run('apply', 'full')).toMatchObject({ error: { code: 'state-folder-full' } });
-    } finally {
-      execFileSync('umount', [folder]);
-    }
+  describe('no space left on the state folder', () => {
+    // A file system of its own takes a mount, which only root can make.
+    const itAsRoot = process.getuid?.() === 0 ? it : it.skip;
+    const mount = (name: string, size: string): string => {
+      const folder = path.join(fixture.dir(name), '.mlterra', 'state');
+      mkdirSync(folder, { recursive: true });
+      execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder]);
+      return folder;
+    };
+
+    itAsRoot('from the start: nothing is begun', async () => {
+      simple('full');
+      const folder = mount('full', '64k');
+      try {
+        expect(await fixture.run('apply', 'full')).toMatchObject({ error: { code: 'state-folder-full' } });
+        expect(existsSync(fixture.stateFile('full/dev/a'))).toBe(false);
+      } finally {
+        execFileSync('umount', [folder]);
+      }
+    });
+
+    itAsRoot('in the middle: what was made is not forgotten, and the next run saves it', async () => {
+      const made = path.join(fixture.root, 'made');
+      fixture.environment('filling', 'export default 1;');
+      const folder = mount('filling', '2m');
+      try {
+        fixture.environment(
+          'filling',
+          builtinEnvironment('filling', {
+            dev: {
+              a: {
+                // More than the pages that a small state already has.
+                input: { padding: 'x'.repeat(20_000) },
+                command: `echo once >> ${made}; dd if=/dev/zero of=${folder}/filling bs=4k status=none || true`,
+                chain: { After: 'true' },
+              },
+            },
+          }),
+        );
+        const first = await fixture.run('apply', 'filling');
+        expect(first.stacks[0]).toMatchObject({ status: 'failed' });
+        expect(first.stacks[0]!.error!.message).toMatch(/no space left on device/);
+        expect(statuses(await fixture.run('plan', 'filling'))).not.toEqual({ 'filling/dev/a': 'unchanged' });
+
+        rmSync(path.join(folder, 'filling'));
+        expect(await fixture.run('apply', 'filling')).toMatchObject({ stacks: [{ status: 'applied' }] });
+        expect(readFileSync(made, 'utf8')).toBe('once\n');
+        expect(statuses(await fixture.run('apply', 'filling'))).toEqual({ 'filling/dev/a': 'unchanged' });
+      } finally {
+        execFileSync('umount', [folder]);
+      }
+    });
   });
 });
