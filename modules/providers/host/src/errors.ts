@@ -72,7 +72,8 @@ export function databaseNameInvalid(path: string, name: string): MlterraError {
   return new MlterraError({
     code: 'host-database-name-invalid',
     message: `${path}: "${name}" is not a name for a database and its user.`,
-    expected: 'a lower-case letter, then lower-case letters, digits or underscores; at most 63, and not beginning with "pg_"',
+    expected:
+      'a lower-case letter, then lower-case letters, digits or underscores; at most 63, and not beginning with "pg_"',
   });
 }
 
@@ -104,7 +105,8 @@ export function dataFolderMoved(before: string, now: string): MlterraError {
   return new MlterraError({
     code: 'host-data-folder-moved',
     message: `The processes of this environment are kept in ${before}, not in ${now}.`,
-    remedy: 'run as before (the same user, the same MLTERRA_DATA_DIR), or destroy the environment there first',
+    remedy:
+      'run as before (the same user, the same MLTERRA_DATA_DIR), or destroy the environment there first',
   });
 }
 
@@ -138,11 +140,16 @@ export function installFailed(what: string, output: string): MlterraError {
   return new MlterraError({
     code: 'host-install-failed',
     message: `Installing ${what} failed:\n${indent(output)}`,
-    remedy: 'check the package index and the proxy (PIP_INDEX_URL, UV_DEFAULT_INDEX, HTTPS_PROXY), then apply again',
+    remedy:
+      'check the package index and the proxy (PIP_INDEX_URL, UV_DEFAULT_INDEX, HTTPS_PROXY), then apply again',
   });
 }
 
-export function programNotInstalled(process: string, program: string, requirements: readonly string[]): MlterraError {
+export function programNotInstalled(
+  process: string,
+  program: string,
+  requirements: readonly string[],
+): MlterraError {
   return new MlterraError({
     code: 'host-program-not-installed',
     message: `The process ${process} starts "${program}", which its requirements do not install.`,
@@ -182,7 +189,12 @@ export function portTaken(port: number, process: string, other: string): Mlterra
   });
 }
 
-export function processFailed(process: string, problem: string, logFile: string, lastLines: string): MlterraError {
+export function processFailed(
+  process: string,
+  problem: string,
+  logFile: string,
+  lastLines: string,
+): MlterraError {
   return new MlterraError({
     code: 'host-process-failed',
     message:
@@ -211,7 +223,12 @@ export function postgresVersionChanged(folder: string, found: string, wanted: nu
   });
 }
 
-export function databaseUnreachable(database: string, host: string, port: string, reason: string): MlterraError {
+export function databaseUnreachable(
+  database: string,
+  host: string,
+  port: string,
+  reason: string,
+): MlterraError {
   return new MlterraError({
     code: 'host-database-unreachable',
     message: `The PostgreSQL server on ${host}:${port} does not let the database "${database}" be made: ${reason}.`,

@@ -66,7 +66,8 @@ export class HostPostgres extends Construct implements HostPostgresServer {
 
   public addDatabase(scope: Construct, id: string, props: PostgresDatabaseProps): PostgresLogin {
     const part = new Construct(scope, id);
-    if (!/^(?!pg_)[a-z][a-z0-9_]{0,62}$/.test(props.name)) throw databaseNameInvalid(part.node.path, props.name);
+    if (!/^(?!pg_)[a-z][a-z0-9_]{0,62}$/.test(props.name))
+      throw databaseNameInvalid(part.node.path, props.name);
     const password = new HostSecret(part, 'Password');
     HostStack.of(part).addDatabase({
       name: props.name,

@@ -71,9 +71,7 @@ export class HostStack extends Construct {
   /** A folder or file of the data folder that belongs to a construct of this stack. */
   public place(kind: 'secrets' | 'volumes' | 'objects', construct: Construct): string {
     const { stage, stack } = this.stack.stackKey;
-    const name = construct.node.path
-      .slice(this.stack.node.path.length + 1)
-      .replace(/[^A-Za-z0-9]+/g, '_');
+    const name = construct.node.path.slice(this.stack.node.path.length + 1).replace(/[^A-Za-z0-9]+/g, '_');
     return `${kind}/${stage}/${stack}/${name}`;
   }
 

@@ -42,7 +42,8 @@ export function grantFolder(folder: string, account: Account): void {
     mkdirSync(dirname(folder), { recursive: true, mode: 0o755 });
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !existsSync(folder)) throw dataFolderUnusable(folder, (error as Error).message);
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !existsSync(folder))
+      throw dataFolderUnusable(folder, (error as Error).message);
     checkOwner(folder, account);
     return;
   }
@@ -66,10 +67,19 @@ export function ownerOf(folder: string): Account {
 export function dropTo(account: Account): void {
   if (account.uid === 0) throw accountUnusable(account.name, 'it is root');
   // Missing from the types of Node.
-  (process as unknown as { initgroups(user: string, group: number): void }).initgroups(account.name, account.gid);
+  (process as unknown as { initgroups(user: string, group: number): void }).initgroups(
+    account.name,
+    account.gid,
+  );
   process.setgid!(account.gid);
   process.setuid!(account.uid);
-  const ids = [process.getuid!(), process.geteuid!(), process.getgid!(), process.getegid!(), ...process.getgroups!()];
+  const ids = [
+    process.getuid!(),
+    process.geteuid!(),
+    process.getgid!(),
+    process.getegid!(),
+    ...process.getgroups!(),
+  ];
   if (ids.includes(0) || process.getuid!() !== account.uid || canReturn()) throw dropFailed(account.name);
 }
 
@@ -98,7 +108,8 @@ function lookUp(nameOrId: string): Account | undefined {
   const local = lookUpLocal(nameOrId);
   if (local) return local;
   try {
-    const ask = (flag: string) => execFileSync('id', [flag, nameOrId], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const ask = (flag: string) =>
+      execFileSync('id', [flag, nameOrId], { stdio: ['ignore', 'pipe', 'ignore'] });
     const [uid, gid, name] = ['-u', '-g', '-un'].map((flag) => ask(flag).toString().trim());
     return { name: name!, uid: Number(uid), gid: Number(gid) };
   } catch {
@@ -119,7 +130,14 @@ function lookUpLocal(nameOrId: string): Account | undefined {
 }
 
 function createSystemAccount(): Account | undefined {
-  const args = ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', SYSTEM_ACCOUNT];
+  const args = [
+    '--system',
+    '--user-group',
+    '--no-create-home',
+    '--shell',
+    '/usr/sbin/nologin',
+    SYSTEM_ACCOUNT,
+  ];
   try {
     execFileSync('useradd', args, { stdio: ['ignore', 'ignore', 'pipe'] });
   } catch (error) {

@@ -27,7 +27,11 @@ export class DataFolder {
   }
 
   /** The data folder of the environment in `environmentDir`; need not exist. */
-  public static of(environmentDir: string, environment: string, variables: NodeJS.ProcessEnv = process.env): DataFolder {
+  public static of(
+    environmentDir: string,
+    environment: string,
+    variables: NodeJS.ProcessEnv = process.env,
+  ): DataFolder {
     return new DataFolder(join(dataParent(environmentDir, variables), environment), environment);
   }
 
@@ -38,7 +42,8 @@ export class DataFolder {
   /** A path that was kept relative to this folder. */
   public absolute(reference: string): string {
     const path = resolve(this.root, reference);
-    if (!path.startsWith(`${this.root}/`)) throw dataFolderUnusable(this.root, `${reference} lies outside of it`);
+    if (!path.startsWith(`${this.root}/`))
+      throw dataFolderUnusable(this.root, `${reference} lies outside of it`);
     return path;
   }
 

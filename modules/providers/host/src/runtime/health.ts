@@ -34,15 +34,22 @@ function askTcp(port: number): Promise<string | undefined> {
 function askHttp(port: number, path: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     // No agent: a connection that is kept open would keep this process alive.
-    const request = get({ host: LOOPBACK, port, path, agent: false, timeout: ANSWER_MILLISECONDS }, (response) => {
-      response.resume();
-      resolve(response.statusCode === 200 ? undefined : `answers ${response.statusCode} on port ${port}${path}`);
-      request.destroy();
-    });
+    const request = get(
+      { host: LOOPBACK, port, path, agent: false, timeout: ANSWER_MILLISECONDS },
+      (response) => {
+        response.resume();
+        resolve(
+          response.statusCode === 200 ? undefined : `answers ${response.statusCode} on port ${port}${path}`,
+        );
+        request.destroy();
+      },
+    );
     request.once('timeout', () => request.destroy(new Error('timeout')));
     request.once('error', (error) =>
       resolve(
-        error.message === 'timeout' ? `does not answer on port ${port}${path}` : `does not listen on port ${port}`,
+        error.message === 'timeout'
+          ? `does not answer on port ${port}${path}`
+          : `does not listen on port ${port}`,
       ),
     );
   });

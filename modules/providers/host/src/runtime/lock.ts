@@ -16,7 +16,12 @@ export async function withLock<T>(path: string, what: string, action: () => Prom
     realpath: false,
     stale: STALE_MILLISECONDS,
     update: STALE_MILLISECONDS / 5,
-    retries: { retries: WAIT_ATTEMPTS, factor: 1, minTimeout: WAIT_MILLISECONDS, maxTimeout: WAIT_MILLISECONDS },
+    retries: {
+      retries: WAIT_ATTEMPTS,
+      factor: 1,
+      minTimeout: WAIT_MILLISECONDS,
+      maxTimeout: WAIT_MILLISECONDS,
+    },
   }).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'ELOCKED' ? lockTimeout(what) : error;
   });

@@ -53,7 +53,9 @@ function fromProc(isMarked: (environment: readonly string[]) => boolean): number
 }
 
 function fromPs(isMarked: (environment: readonly string[]) => boolean): number[] {
-  const lines = execFileSync('ps', ['-axEww', '-o', 'pid=,command='], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const lines = execFileSync('ps', ['-axEww', '-o', 'pid=,command='], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   return lines
     .toString()
     .split('\n')

@@ -20,16 +20,23 @@ export async function uvEnvironment(
   python: string,
   environment: NodeJS.ProcessEnv,
 ): Promise<NodeJS.ProcessEnv> {
-  const { stdout } = await runCommand(python, ['-m', 'pip', 'config', 'list'], { environment, timeoutSeconds: 30 });
+  const { stdout } = await runCommand(python, ['-m', 'pip', 'config', 'list'], {
+    environment,
+    timeoutSeconds: 30,
+  });
   const added: NodeJS.ProcessEnv = {};
   for (const line of stdout.split('\n')) {
     // `global.index-url='https://…'`; a variable of the caller comes after a file and wins.
     const [, key, value] = /^(?:global|install|user|site|:env:)\.([a-z-]+)='(.*)'$/.exec(line) ?? [];
     const variable = key === undefined ? undefined : UV_VARIABLES[key];
     if (variable === undefined || value === undefined || value === '') continue;
-    if ([variable, ...(UV_SYNONYMS[variable] ?? [])].some((name) => environment[name] !== undefined)) continue;
+    if ([variable, ...(UV_SYNONYMS[variable] ?? [])].some((name) => environment[name] !== undefined))
+      continue;
     // Lists come with line breaks, written as \n.
-    added[variable] = value.split(/\\n|\s+/).filter(Boolean).join(' ');
+    added[variable] = value
+      .split(/\\n|\s+/)
+      .filter(Boolean)
+      .join(' ');
   }
   return {
     UV_SYSTEM_CERTS: '1',

@@ -11,7 +11,12 @@ export type PostgresSource =
   /** Installed on the machine. */
   | { readonly kind: 'installed'; readonly bin: string }
   /** In the data folder, or on its way there. */
-  | { readonly kind: 'embedded'; readonly folder: string; readonly archive?: ChildProcess; readonly links: readonly Link[] };
+  | {
+      readonly kind: 'embedded';
+      readonly folder: string;
+      readonly archive?: ChildProcess;
+      readonly links: readonly Link[];
+    };
 
 /** A link inside an npm package, which npm cannot ship: paths relative to the package. */
 interface Link {
@@ -38,7 +43,9 @@ export function findPostgres(data: DataFolder, majorVersion: number): PostgresSo
   const folder = data.path('binaries', `postgres-${embedded.version}`);
   if (existsSync(join(folder, MARKER))) return { kind: 'embedded', folder, links: [] };
   const links = JSON.parse(readFileSync(join(embedded.root, 'native', 'pg-symlinks.json'), 'utf8')) as Link[];
-  const archive = spawn('tar', ['-cf', '-', '-C', embedded.root, 'native'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const archive = spawn('tar', ['-cf', '-', '-C', embedded.root, 'native'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   return { kind: 'embedded', folder, archive, links };
 }
 
@@ -95,18 +102,26 @@ function embeddedPackage(): { root: string; version: string; majorVersion: numbe
 function installed(bin: string, majorVersion: number): PostgresSource {
   let version: string;
   try {
-    version = execFileSync(join(bin, 'postgres'), ['--version'], { stdio: ['ignore', 'pipe', 'ignore'] }).toString();
+    version = execFileSync(join(bin, 'postgres'), ['--version'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).toString();
   } catch (error) {
-    throw postgresMissing(majorVersion, `${join(bin, 'postgres')} does not start (${(error as Error).message})`);
+    throw postgresMissing(
+      majorVersion,
+      `${join(bin, 'postgres')} does not start (${(error as Error).message})`,
+    );
   }
   const found = / (\d+)[.\w]/.exec(version)?.[1];
-  if (Number(found) !== majorVersion) throw postgresMissing(majorVersion, `the one in ${bin} is ${version.trim()}`);
+  if (Number(found) !== majorVersion)
+    throw postgresMissing(majorVersion, `the one in ${bin} is ${version.trim()}`);
   return { kind: 'installed', bin };
 }
 
 function installedFolder(): string | undefined {
   try {
-    return execFileSync('pg_config', ['--bindir'], { stdio: ['ignore', 'pipe', 'ignore'] }).toString().trim();
+    return execFileSync('pg_config', ['--bindir'], { stdio: ['ignore', 'pipe', 'ignore'] })
+      .toString()
+      .trim();
   } catch {
     return undefined;
   }

@@ -17,7 +17,8 @@ export async function ensureCluster(data: DataFolder, bin: string, program: Post
   const folder = data.absolute(program.folder);
   if (existsSync(folder)) {
     const found = readFileSync(join(folder, 'PG_VERSION'), 'utf8').trim();
-    if (found !== String(program.majorVersion)) throw postgresVersionChanged(folder, found, program.majorVersion);
+    if (found !== String(program.majorVersion))
+      throw postgresVersionChanged(folder, found, program.majorVersion);
     return;
   }
   mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });

@@ -10,6 +10,9 @@ export type PostgresClient = new (config: ClientConfig) => Client;
 
 const WAIT_SECONDS = 30;
 
+/** A server that does not even listen is not about to. */
+const WAIT_SECONDS_UNHEARD = 5;
+
 /** What a server answers while it starts or stops. */
 const CANNOT_CONNECT_NOW = '57P03';
 const DUPLICATE_DATABASE = ['42P04', '23505'];
@@ -80,21 +83,26 @@ async function ensureDatabase(client: Client, name: string, password: string, st
   await client.query(`REVOKE ALL ON DATABASE ${role} FROM PUBLIC`);
 }
 
-async function reach(PostgresClient: PostgresClient, data: DataFolder, database: DesiredDatabase): Promise<Client> {
+async function reach(
+  PostgresClient: PostgresClient,
+  data: DataFolder,
+  database: DesiredDatabase,
+): Promise<Client> {
   const login = {
     host: database.host,
     port: Number(database.port),
     user: database.superuser,
     password: readSecret(data, database.superuserPassword),
   };
-  const end = Date.now() + WAIT_SECONDS * 1000;
+  const start = Date.now();
   for (;;) {
     try {
       return await connect(PostgresClient, login);
     } catch (error) {
       const { code, message } = error as { code?: string; message: string };
-      const passing = code === 'ECONNREFUSED' || code === 'ECONNRESET' || code === CANNOT_CONNECT_NOW;
-      if (!passing || Date.now() > end) {
+      const unheard = code === 'ECONNREFUSED' || code === 'ECONNRESET';
+      const waitSeconds = code === CANNOT_CONNECT_NOW ? WAIT_SECONDS : unheard ? WAIT_SECONDS_UNHEARD : 0;
+      if (Date.now() - start > waitSeconds * 1000) {
         throw databaseUnreachable(database.name, database.host, database.port, message);
       }
       await sleep(200);

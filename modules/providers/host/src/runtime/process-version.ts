@@ -80,7 +80,8 @@ export function removeOtherVersions(data: DataFolder, name: StackName, version: 
   const base = processFolder(data, name, version.process.name);
   for (const entry of readdirSync(base)) {
     const path = join(base, entry);
-    if (/^[0-9a-f]{16}$/.test(entry) && path !== version.folder) rmSync(path, { recursive: true, force: true });
+    if (/^[0-9a-f]{16}$/.test(entry) && path !== version.folder)
+      rmSync(path, { recursive: true, force: true });
   }
 }
 

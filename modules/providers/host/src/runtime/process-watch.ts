@@ -30,14 +30,18 @@ export async function waitUntilWell(props: ProcessWatchProps, process: DesiredPr
   const deadline = Date.now() + process.probe.startSeconds * 1000;
   for (;;) {
     const state = (await supervisor.states()).get(program);
-    const problem = state === 'RUNNING' ? await props.ask(process) : `does not run (${state ?? 'unknown to the supervisor'})`;
+    const problem =
+      state === 'RUNNING'
+        ? await props.ask(process)
+        : `does not run (${state ?? 'unknown to the supervisor'})`;
     if (problem === undefined) return;
     const count = starts(data, name, process.name);
     if (state !== 'STARTING' && count >= MAX_STARTS) {
       fail(props, process, `ends again and again (started ${count} times)`);
     }
     if (state === undefined || state === 'FATAL' || state === 'STOPPED') fail(props, process, problem);
-    if (Date.now() > deadline) fail(props, process, `${problem}, ${process.probe.startSeconds} s after its start`);
+    if (Date.now() > deadline)
+      fail(props, process, `${problem}, ${process.probe.startSeconds} s after its start`);
     await sleep(POLL_MILLISECONDS);
   }
 }
@@ -55,7 +59,13 @@ function starts(data: DataFolder, name: StackName, process: string): number {
 /** The end of a log, without the secrets that the process knows. */
 function lastWords(data: DataFolder, log: string, process: DesiredProcess): string {
   if (!existsSync(log)) return '';
-  let words = readFileSync(log).subarray(-LOG_TAIL_BYTES).toString().trimEnd().split('\n').slice(-LAST_LINES).join('\n');
+  let words = readFileSync(log)
+    .subarray(-LOG_TAIL_BYTES)
+    .toString()
+    .trimEnd()
+    .split('\n')
+    .slice(-LAST_LINES)
+    .join('\n');
   for (const reference of secretsOf(process)) {
     const value = readSecret(data, reference);
     if (value !== '') words = words.replaceAll(value, '***');
@@ -68,6 +78,10 @@ function secretsOf(process: DesiredProcess): Set<string> {
     ...process.variables.map(({ value }) => value),
     ...process.files.map(({ content }) => content),
   ];
-  const references = texts.flat().flatMap((part) => (typeof part === 'object' && 'secret' in part ? [part.secret] : []));
-  return new Set(process.program.kind === 'postgres' ? [...references, process.program.password] : references);
+  const references = texts
+    .flat()
+    .flatMap((part) => (typeof part === 'object' && 'secret' in part ? [part.secret] : []));
+  return new Set(
+    process.program.kind === 'postgres' ? [...references, process.program.password] : references,
+  );
 }

@@ -11,9 +11,22 @@ import { portState } from './ports';
 import { ensurePostgres, type PostgresSource } from './postgres-binaries';
 import { ensureCluster, serverCommand } from './postgres-cluster';
 import { askServer, ensureDatabases, type PostgresClient } from './postgres-databases';
-import { processFolder, processVersion, removeOtherVersions, startsFile, type ProcessVersion } from './process-version';
+import {
+  processFolder,
+  processVersion,
+  removeOtherVersions,
+  startsFile,
+  type ProcessVersion,
+} from './process-version';
 import { waitUntilWell } from './process-watch';
-import { fullName, isSameStack, register, registeredProcesses, unregister, type RegisteredProcess } from './registry';
+import {
+  fullName,
+  isSameStack,
+  register,
+  registeredProcesses,
+  unregister,
+  type RegisteredProcess,
+} from './registry';
 import { ensureSecret, readSecret } from './secret-file';
 import type { Session } from './session';
 import { Supervisor, type ProgramState } from './supervisor';
@@ -85,7 +98,8 @@ export class Reconciler {
     const programs = this.desired.processes.filter(({ program }) => program.kind !== 'postgres');
     const versions = new Map<DesiredProcess, ProcessVersion>();
     for (const process of this.desired.processes) versions.set(process, await this.install(process));
-    const ready = (processes: readonly DesiredProcess[]) => processes.map((process) => versions.get(process)!);
+    const ready = (processes: readonly DesiredProcess[]) =>
+      processes.map((process) => versions.get(process)!);
 
     await this.locked(async () => {
       await this.checkPorts();
@@ -107,10 +121,16 @@ export class Reconciler {
     const { data, installers } = this.session;
     const common = { data, name: this.name, process, toolsBin: this.tools.bin };
     if (process.program.kind === 'python') {
-      const folder = await ensureVirtualEnvironment(data, this.tools, process.program.requirements, installers);
+      const folder = await ensureVirtualEnvironment(
+        data,
+        this.tools,
+        process.program.requirements,
+        installers,
+      );
       return processVersion({ ...common, binFolder: join(folder, 'bin') });
     }
-    if (this.prepared.postgres === undefined) throw postgresMissing(process.program.majorVersion, 'none was looked for');
+    if (this.prepared.postgres === undefined)
+      throw postgresMissing(process.program.majorVersion, 'none was looked for');
     const bin = await ensurePostgres(this.prepared.postgres);
     await ensureCluster(data, bin, process.program);
     return processVersion({ ...common, binFolder: bin, program: serverCommand(data, bin, process.program) });
@@ -134,7 +154,8 @@ export class Reconciler {
         if (held.has(port)) continue;
         const state = await portState(port);
         if (state === 'forbidden') throw portForbidden(port, wanted, account.name);
-        if (state === 'in use') throw portInUse(port, wanted, portHolder(port) ?? this.prepared.holders.get(port));
+        if (state === 'in use')
+          throw portInUse(port, wanted, portHolder(port) ?? this.prepared.holders.get(port));
       }
     }
   }
@@ -152,14 +173,14 @@ export class Reconciler {
       ({ name, process }) => isSameStack(name, this.name) && !wanted.has(process),
     );
     for (const { name, process } of absent) unregister(data, name, process);
-    const up = await this.supervisor.isUp();
-    if (up) await this.supervisor.update(absent.flatMap(({ program }) => [checkName(program), program]));
+    if (registeredProcesses(data).length === 0 && wanted.size === 0) await this.supervisor.shutdown();
+    else if (await this.supervisor.isUp())
+      await this.supervisor.update(absent.flatMap(({ program }) => [checkName(program), program]));
     for (const { name, process } of absent) {
       await endProcesses(() => markedProcesses(data, name, process));
       rmSync(processFolder(data, name, process), { recursive: true, force: true });
       console.log(`Stopped ${fullName(name, process)}`);
     }
-    if (wanted.size === 0 && registeredProcesses(data).length === 0) await this.supervisor.shutdown();
   }
 
   /** Starts, restarts or adopts processes, and waits until they are well. */
@@ -186,7 +207,9 @@ export class Reconciler {
       for (const { process } of down) this.forgetStarts(process);
       await this.supervisor.restart(down.map(({ program }) => program));
       const checksDown = versions.map(({ program }) => checkName(program));
-      await this.supervisor.restart(checksDown.filter((check) => states.has(check) && !isOn(states.get(check))));
+      await this.supervisor.restart(
+        checksDown.filter((check) => states.has(check) && !isOn(states.get(check))),
+      );
     });
     const watch = {
       data,
@@ -204,7 +227,9 @@ export class Reconciler {
   /** Whether a process does not answer although the time of its start is over. */
   private async isHung(process: DesiredProcess): Promise<boolean> {
     if ((await this.ask(process)) === undefined) return false;
-    const started = statSync(startsFile(this.session.data, this.name, process.name), { throwIfNoEntry: false });
+    const started = statSync(startsFile(this.session.data, this.name, process.name), {
+      throwIfNoEntry: false,
+    });
     return started === undefined || Date.now() - started.mtimeMs > process.probe.startSeconds * 1000;
   }
 
@@ -241,4 +266,3 @@ function portsOf({ desired }: RegisteredProcess): number[] {
 function isOn(state: ProgramState | undefined): boolean {
   return state === 'RUNNING' || state === 'STARTING';
 }
-

@@ -36,12 +36,17 @@ export function stacksWithProcesses(data: DataFolder, environment: string, stage
 }
 
 /** Ends and removes all processes of a stack; with `purge` also its data. The supervisor ends with its last process. */
-export async function releaseStack(data: DataFolder, name: StackName, purge: boolean): Promise<ReleaseReport> {
+export async function releaseStack(
+  data: DataFolder,
+  name: StackName,
+  purge: boolean,
+): Promise<ReleaseReport> {
   const left: string[] = [];
   const released = await withLock(supervisorLock(data), 'the processes of this environment', async () => {
     const processes = await endStack(data, name, left);
-    const gone = processes.filter((process) => !left.some((problem) => problem.startsWith(fullName(name, process))));
-    if (registeredProcesses(data).length === 0) await endSupervisor(data, left);
+    const gone = processes.filter(
+      (process) => !left.some((problem) => problem.startsWith(fullName(name, process))),
+    );
     // Last: as long as the folder is there, the next release comes this way again.
     if (left.length === 0) rmSync(data.processesOf(name), { recursive: true, force: true });
     return gone.map((process) => `process ${fullName(name, process)}`);
@@ -62,10 +67,16 @@ async function endStack(data: DataFolder, name: StackName, left: string[]): Prom
   const up = await isSupervisorUp(data);
   const prefix = programName(name, '');
   const supervisor = tools && up ? new Supervisor(data, tools) : undefined;
-  const known = supervisor ? [...(await supervisor.states()).keys()].filter((one) => one.startsWith(prefix)) : [];
+  // Without its tools it can be told nothing, and everything it runs would be started again.
+  if (up && tools === undefined) await endSupervisorByForce(data);
+  const known = supervisor
+    ? [...(await supervisor.states()).keys()].filter((one) => one.startsWith(prefix))
+    : [];
   const registered = registeredProcesses(data).filter((one) => isSameStack(one.name, name));
   for (const { process } of registered) unregister(data, name, process);
-  await supervisor?.update([...new Set([...known, ...registered.map(({ program }) => program)])]);
+  // With nothing else to run, the end of the supervisor is the quicker way: it ends everything at once.
+  if (registeredProcesses(data).length === 0) await supervisor?.shutdown();
+  else await supervisor?.update([...new Set([...known, ...registered.map(({ program }) => program)])]);
   const folders = existsSync(data.processesOf(name)) ? readdirSync(data.processesOf(name)) : [];
   const names = [
     ...new Set([
@@ -76,27 +87,18 @@ async function endStack(data: DataFolder, name: StackName, left: string[]): Prom
   ].sort();
   for (const process of names) {
     const running = await endProcesses(() => markedProcesses(data, name, process));
-    if (running.length > 0) left.push(`${fullName(name, process)} still runs (process ${running.join(', ')})`);
+    if (running.length > 0)
+      left.push(`${fullName(name, process)} still runs (process ${running.join(', ')})`);
   }
   return names;
-}
-
-async function endSupervisor(data: DataFolder, left: string[]): Promise<void> {
-  if (!(await isSupervisorUp(data))) return;
-  const tools = findTools(data);
-  try {
-    if (tools) await new Supervisor(data, tools).shutdown();
-    else await endSupervisorByForce(data);
-  } catch (error) {
-    left.push((error as Error).message);
-  }
 }
 
 /** Without data and processes of any stack the rest is a cache. */
 function removeIfUnused(data: DataFolder): void {
   const used = [...KEPT, 'processes'].some((kind) => stackFolders(data.path(kind)).length > 0);
   if (used || registeredProcesses(data).length > 0) return;
-  for (const entry of readdirSync(data.root)) rmSync(data.path(basename(entry)), { recursive: true, force: true });
+  for (const entry of readdirSync(data.root))
+    rmSync(data.path(basename(entry)), { recursive: true, force: true });
 }
 
 /** Folders of stacks below `<kind>/<stage>`. */

@@ -74,7 +74,9 @@ export function runScript(props: RunScriptProps): string {
     ...readSecrets,
     ...files,
     ...variables,
-    ...(secrets.length === 0 ? [] : [`unset ${secrets.map((_, index) => `mlterra_secret_${index}`).join(' ')}`]),
+    ...(secrets.length === 0
+      ? []
+      : [`unset ${secrets.map((_, index) => `mlterra_secret_${index}`).join(' ')}`]),
     `exec ${command.join(' ')}`,
     '',
   ].join('\n');

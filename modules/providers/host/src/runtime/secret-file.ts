@@ -1,5 +1,15 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { secretMissing } from '../errors';
 import type { DesiredSecret } from '../spec';
@@ -15,7 +25,10 @@ export function ensureSecret(data: DataFolder, secret: DesiredSecret): void {
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   const file = openSync(draft, 'wx', 0o600);
   try {
-    writeSync(file, Array.from({ length: secret.length }, () => ALPHABET[randomInt(ALPHABET.length)]).join(''));
+    writeSync(
+      file,
+      Array.from({ length: secret.length }, () => ALPHABET[randomInt(ALPHABET.length)]).join(''),
+    );
     fsyncSync(file);
   } finally {
     closeSync(file);

@@ -10,7 +10,8 @@ import { recordDataFolder } from './recorded-folder';
 const SHARED_CACHE = '/var/cache/mlterra';
 
 /** Settings of the caller's own home, of no use to another account. */
-const OF_THE_CALLER = /^(XDG_|TMPDIR$|UV_CACHE_DIR$|PIP_CACHE_DIR$|PIP_CONFIG_FILE$|NETRC$|PYTHON|VIRTUAL_ENV)/;
+const OF_THE_CALLER =
+  /^(XDG_|TMPDIR$|UV_CACHE_DIR$|PIP_CACHE_DIR$|PIP_CONFIG_FILE$|NETRC$|PYTHON|VIRTUAL_ENV)/;
 
 /** Work on a data folder as the account of its processes. */
 export interface Session {

@@ -95,11 +95,15 @@ export function programConfig(props: ProgramConfigProps): string {
   return ini(sections);
 }
 
-function ini(sections: Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>>): string {
+function ini(
+  sections: Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>>,
+): string {
   return Object.entries(sections)
     .map(([section, values]) => {
       // The supervisor expands %(…)s in every value.
-      const lines = Object.entries(values).map(([key, value]) => `${key} = ${String(value).replaceAll('%', '%%')}`);
+      const lines = Object.entries(values).map(
+        ([key, value]) => `${key} = ${String(value).replaceAll('%', '%%')}`,
+      );
       return [`[${section}]`, ...lines, ''].join('\n');
     })
     .join('\n');

@@ -15,14 +15,7 @@ const START_SECONDS = 20;
 const SHUTDOWN_SECONDS = 90;
 
 export type ProgramState =
-  | 'STOPPED'
-  | 'STARTING'
-  | 'RUNNING'
-  | 'BACKOFF'
-  | 'STOPPING'
-  | 'EXITED'
-  | 'FATAL'
-  | 'UNKNOWN';
+  'STOPPED' | 'STARTING' | 'RUNNING' | 'BACKOFF' | 'STOPPING' | 'EXITED' | 'FATAL' | 'UNKNOWN';
 
 /** supervisord of one environment. */
 export class Supervisor {
@@ -87,7 +80,9 @@ export class Supervisor {
   public async update(programs: readonly string[]): Promise<void> {
     if (programs.length === 0) return;
     const result = await this.control('update', ...programs);
-    const problems = result.stdout.split('\n').filter((line) => /^error/i.test(line) && !/no such group/.test(line));
+    const problems = result.stdout
+      .split('\n')
+      .filter((line) => /^error/i.test(line) && !/no such group/.test(line));
     if (problems.length > 0) throw supervisorFailed('take its configuration over', problems.join('\n'));
   }
 
@@ -125,7 +120,10 @@ export class Supervisor {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const found = lstatSync(folder);
     if (!found.isDirectory() || found.uid !== process.getuid!() || (found.mode & 0o077) !== 0) {
-      throw dataFolderUnusable(this.data.root, `${folder}, for its socket, is not a folder of this account alone`);
+      throw dataFolderUnusable(
+        this.data.root,
+        `${folder}, for its socket, is not a folder of this account alone`,
+      );
     }
   }
 }

@@ -10,8 +10,14 @@ import { uvEnvironment } from './package-index';
 import type { Tools } from './tools';
 
 /** Folder of the virtual environment with these requirements; shared by all processes that want the same. */
-export function virtualEnvironmentFolder(data: DataFolder, tools: Tools, requirements: readonly string[]): string {
-  const key = createHash('sha256').update([tools.python, ...[...requirements].sort()].join('\n')).digest('hex');
+export function virtualEnvironmentFolder(
+  data: DataFolder,
+  tools: Tools,
+  requirements: readonly string[],
+): string {
+  const key = createHash('sha256')
+    .update([tools.python, ...[...requirements].sort()].join('\n'))
+    .digest('hex');
   return data.path('python', key.slice(0, 16));
 }
 

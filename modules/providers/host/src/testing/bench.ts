@@ -1,5 +1,14 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -29,24 +38,40 @@ export interface Run {
 export class Bench {
   public readonly root = realpathSync(mkdtempSync(join(tmpdir(), 'mlterra-host-')));
   public readonly environmentDir = join(this.root, 'environments', 'bench');
-  private readonly before = { ...process.env };
+  private readonly variables: NodeJS.ProcessEnv;
 
-  public constructor() {
+  private constructor() {
     // The account of the processes must be able to come by.
     chmodSync(this.root, 0o755);
     mkdirSync(this.environmentDir, { recursive: true });
     symlinkSync(join(WORKSPACE, 'node_modules'), join(this.root, 'node_modules'));
-    process.env.MLTERRA_DATA_DIR = join(this.root, 'data');
+    this.variables = { ...process.env, MLTERRA_DATA_DIR: join(this.root, 'data'), MLTERRA_TOOLS_DIR: TOOLS };
+    delete this.variables.SUDO_USER;
     process.env.MLTERRA_TOOLS_DIR = TOOLS;
-    delete process.env.SUDO_USER;
+  }
+
+  /** Runs a test on a bench of its own. */
+  public static async with(test: (bench: Bench) => Promise<void>): Promise<void> {
+    const bench = new Bench();
+    try {
+      await test(bench);
+    } finally {
+      await bench.close();
+    }
   }
 
   public get data(): DataFolder {
-    return DataFolder.of(this.environmentDir, 'bench');
+    return DataFolder.of(this.environmentDir, 'bench', this.variables);
   }
 
   public context(stack: string, processes: readonly string[] = []): HookContext {
-    return { environment: 'bench', stage: 'dev', stack, environmentDir: this.environmentDir, data: { processes } };
+    return {
+      environment: 'bench',
+      stage: 'dev',
+      stack,
+      environmentDir: this.environmentDir,
+      data: { processes },
+    };
   }
 
   /** Runs the reconciler as Terraform does. */
@@ -76,7 +101,7 @@ export class Bench {
       cwd,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
-        ...process.env,
+        ...this.variables,
         ...variables,
         MLTERRA_HOST_STACK: `bench/dev/${stack}`,
         MLTERRA_HOST_DESIRED: gzipSync(JSON.stringify(whole)).toString('base64'),
@@ -105,15 +130,19 @@ export class Bench {
     return spawnSync(program, ['--configuration', config, ...args]).stdout.toString();
   }
 
-  public async close(): Promise<void> {
+  private async close(): Promise<void> {
     for (const stack of stacksWithProcesses(this.data, 'bench', 'dev')) await this.release(stack, true);
-    process.env = this.before;
     rmSync(this.root, { recursive: true, force: true });
   }
 }
 
 /** A process that answers with the text `says` on a port, in Python of the machine. */
-export function webProcess(name: string, port: number, says: string, changes: Partial<DesiredProcess> = {}): DesiredProcess {
+export function webProcess(
+  name: string,
+  port: number,
+  says: string,
+  changes: Partial<DesiredProcess> = {},
+): DesiredProcess {
   const program = [
     'import os, http.server',
     'class Handler(http.server.BaseHTTPRequestHandler):',
@@ -134,11 +163,20 @@ export function webProcess(name: string, port: number, says: string, changes: Pa
 }
 
 /** A process that runs a shell script. */
-export function shellProcess(name: string, script: string, changes: Partial<DesiredProcess> = {}): DesiredProcess {
+export function shellProcess(
+  name: string,
+  script: string,
+  changes: Partial<DesiredProcess> = {},
+): DesiredProcess {
   return {
     name,
     program: { kind: 'python', requirements: [] },
-    command: [['python'], ['-c'], ['import os, sys; os.execv("/bin/sh", ["sh", "-c", sys.argv[1]])'], [script]],
+    command: [
+      ['python'],
+      ['-c'],
+      ['import os, sys; os.execv("/bin/sh", ["sh", "-c", sys.argv[1]])'],
+      [script],
+    ],
     variables: [],
     files: [],
     volumes: [],
@@ -159,7 +197,9 @@ export interface Answer {
 /** What a {@link webProcess} answers; undefined when nothing does. */
 export async function askWeb(port: number): Promise<Answer | undefined> {
   try {
-    const body = await (await fetch(`http://127.0.0.1:${port}/`, { headers: { connection: 'close' } })).text();
+    const body = await (
+      await fetch(`http://127.0.0.1:${port}/`, { headers: { connection: 'close' } })
+    ).text();
     const [says, pid, uid] = body.split(' ');
     return { says: says!, pid: Number(pid), uid: Number(uid) };
   } catch {
