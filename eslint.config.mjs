@@ -93,7 +93,8 @@ export default tseslint.config(
       ],
       'no-restricted-syntax': ['error', exportAll, barrelByCall],
       'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx'], location: 'start' }],
-      eqeqeq: 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       // Methods that Node and TypeScript hand out as plain functions are not declared so.
       '@typescript-eslint/unbound-method': 'off',
       // An implementation of an asynchronous contract need not wait for anything.
