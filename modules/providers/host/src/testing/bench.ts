@@ -38,7 +38,8 @@ export interface Run {
 export class Bench {
   public readonly root = realpathSync(mkdtempSync(join(tmpdir(), 'mlterra-host-')));
   public readonly environmentDir = join(this.root, 'environments', 'bench');
-  private readonly variables: NodeJS.ProcessEnv;
+  /** What the processes of the test are started with. */
+  public readonly variables: NodeJS.ProcessEnv;
 
   private constructor() {
     // The account of the processes must be able to come by.

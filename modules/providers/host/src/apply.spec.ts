@@ -1,0 +1,52 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isSupervisorUp } from './runtime/supervisor';
+import { Bench, freePort } from './testing/bench';
+import { exampleEnvironment, LITERAL } from './testing/example';
+
+jest.setTimeout(180_000);
+
+it('applies, adopts and destroys an environment with Terraform alone', () =>
+  Bench.with(async (bench) => {
+    const ports = { postgres: await freePort(), web: await freePort() };
+    const outdir = join(bench.environmentDir, '.mlterra');
+    mkdirSync(outdir, { recursive: true });
+    exampleEnvironment(ports).build(outdir).synth();
+    const terraform = (stack: string, ...args: string[]) =>
+      execFileSync('terraform', args, {
+        cwd: join(outdir, 'stacks', `dev-${stack}`),
+        env: { ...bench.variables, TF_IN_AUTOMATION: '1' },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }).toString();
+
+    for (const stack of ['postgresql', 'web']) {
+      terraform(stack, 'init', '-input=false');
+      terraform(stack, 'apply', '-input=false', '-auto-approve', '-no-color');
+    }
+    const key = readFileSync(bench.data.absolute('secrets/dev/web/Key'), 'utf8');
+    const password = readFileSync(bench.data.absolute('secrets/dev/web/Database_Password'), 'utf8');
+    const url = `postgresql+psycopg2://web:${password}@127.0.0.1:${ports.postgres}/web`;
+    const ask = async () => (await fetch(`http://127.0.0.1:${ports.web}/`)).json();
+    expect(await ask()).toEqual([
+      LITERAL,
+      `file://${bench.data.path('objects/dev/web/Store')}`,
+      `key = ${key}\nurl = ${url}\n${LITERAL}`,
+    ]);
+    for (const stack of ['postgresql', 'web']) {
+      expect(terraform(stack, 'plan', '-input=false', '-no-color')).toContain('No changes.');
+      const state = readFileSync(join(outdir, 'state/bench/dev', `${stack}.tfstate`), 'utf8');
+      for (const secret of [key, password]) expect(state).not.toContain(secret);
+    }
+    expect(await bench.probe('web', ['server'])).toEqual([]);
+    const replaced = terraform('web', 'apply', '-auto-approve', '-replace=terraform_data.processes');
+    expect(replaced).toContain('Running bench/dev/web/server');
+    expect(await ask()).toContain(LITERAL);
+
+    for (const stack of ['web', 'postgresql']) {
+      terraform(stack, 'destroy', '-auto-approve');
+      expect((await bench.release(stack)).left).toEqual([]);
+    }
+    expect(await isSupervisorUp(bench.data)).toBe(false);
+    expect(existsSync(bench.data.absolute('secrets/dev/web/Key'))).toBe(true);
+  }));
