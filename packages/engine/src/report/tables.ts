@@ -41,6 +41,7 @@ function renderEnvironment(environment: EnvironmentResult, options: TableOptions
   if (stages !== undefined) parts.push(...outputTables(name, environment));
   parts.push(...stacks.flatMap((stack) => (stack.plan === undefined ? [] : planLines(stack))));
   parts.push(...stacks.flatMap(({ key, error: failure }) => (failure ? [`${pc.red('error')} in ${key}: ${failure.message}`] : [])));
+  parts.push(...stacks.flatMap(({ key, kept }) => (kept ?? []).map((what) => `kept of ${key}: ${what}`)));
   parts.push(...notes.map((note) => `note: ${note}`));
   return parts;
 }

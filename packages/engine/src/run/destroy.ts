@@ -73,9 +73,8 @@ function destroyStack(
       const refresh = upstreams.every(Boolean) ? [] : ['-refresh=false'];
       await StackEngine.of(run, stack, undefined).destroy(refresh);
     }
-    const reasons = await release(run, stack.key, stack.hooks);
-    const was = applied || reasons.some((reason) => reason.startsWith('removed '));
-    return { status: was ? 'destroyed' : 'absent', reasons };
+    const { reasons, kept } = await release(run, stack.key, stack.hooks);
+    return { status: applied || reasons.length > 0 ? 'destroyed' : 'absent', reasons, kept };
   });
 }
 

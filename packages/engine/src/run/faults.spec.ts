@@ -201,7 +201,7 @@ export default defineEnvironment({ name: 'cycle', backend: localState(), stages:
               a: {
                 // More than the pages that a small state already has.
                 input: { padding: 'x'.repeat(20_000) },
-                command: `echo once >> ${made}; dd if=/dev/zero of=${folder}/filling bs=4k status=none || true`,
+                command: `echo once >> ${made}; dd if=/dev/zero of=${folder}/ballast bs=4k status=none || true`,
                 chain: { After: 'true' },
               },
             },
@@ -212,7 +212,7 @@ export default defineEnvironment({ name: 'cycle', backend: localState(), stages:
         expect(first.stacks[0]!.error!.message).toMatch(/no space left on device/);
         expect(statuses(await fixture.run('plan', 'filling'))).not.toEqual({ 'filling/dev/a': 'unchanged' });
 
-        rmSync(path.join(folder, 'filling'));
+        rmSync(path.join(folder, 'ballast'));
         expect(await fixture.run('apply', 'filling')).toMatchObject({ stacks: [{ status: 'applied' }] });
         expect(readFileSync(made, 'utf8')).toBe('once\n');
         expect(statuses(await fixture.run('apply', 'filling'))).toEqual({ 'filling/dev/a': 'unchanged' });

@@ -1,17 +1,23 @@
 import { MlterraError, parseStackKey, type HooksReference } from '@mlterra/core';
 import { loadHooks, type EnvironmentRun } from './context';
 
+export interface Released {
+  readonly reasons: readonly string[];
+  readonly kept: readonly string[];
+}
+
 /**
  * After a destroy: asks the platforms to remove what is left of the stack.
- * @returns what is kept on purpose, in words
+ * @returns what was removed and what is kept on purpose, in words
  * @throws MlterraError when something could not be removed
  */
 export async function release(
   run: EnvironmentRun,
   key: string,
   references: readonly HooksReference[],
-): Promise<readonly string[]> {
-  const notes: string[] = [];
+): Promise<Released> {
+  const reasons: string[] = [];
+  const kept: string[] = [];
   const left: string[] = [];
   for (const reference of references) {
     const report = await loadHooks(run.environment.dir, reference).release?.({
@@ -21,7 +27,8 @@ export async function release(
       purge: run.request.purge === true,
     });
     if (report === undefined) continue;
-    notes.push(...report.released.map((what) => `removed ${what}`), ...report.kept.map((what) => `kept ${what}`));
+    reasons.push(...report.released.map((what) => `removed ${what}`));
+    kept.push(...report.kept);
     left.push(...report.left);
   }
   if (left.length > 0) {
@@ -31,5 +38,5 @@ export async function release(
       remedy: 'run destroy again; what stays must be removed by hand',
     });
   }
-  return notes;
+  return { reasons, kept };
 }

@@ -78,8 +78,7 @@ export async function destroyRemoved(run: EnvironmentRun, removed: RemovedStack)
       await engine.destroy(['-refresh=false']);
       engine.forget();
     }
-    const reasons = await release(run, removed.key, removed.hooks);
-    return { status: 'destroyed', reasons };
+    return { status: 'destroyed', ...(await release(run, removed.key, removed.hooks)) };
   });
 }
 

@@ -37,6 +37,8 @@ export interface StackResult {
   /** Why it has this status. */
   readonly reasons: readonly string[];
   readonly plan?: PlanSummary;
+  /** destroy: what is kept on purpose, with how to remove it. */
+  readonly kept?: readonly string[];
   readonly error?: { readonly code: string; readonly message: string };
   /** Set on a stack that this run leaves alone although it differs: those after it wait. */
   readonly changing?: boolean;

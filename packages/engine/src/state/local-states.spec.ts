@@ -31,9 +31,7 @@ afterAll(async () => {
 const file = (key: string): string => join(dir, '.mlterra', 'state', `${key}.tfstate`);
 const read = (key: string) => reader.read(backend.location(key));
 const stack = (key: string): TerraformFolder =>
-  new TerraformFolder(join(dir, '.mlterra', 'stacks', key.replaceAll('/', '-')), {
-    local: { path: (backend.location(key) as { path: string }).path },
-  });
+  new TerraformFolder(join(dir, '.mlterra', 'stacks', key.replaceAll('/', '-')), backend, key);
 
 test('what Terraform applied is read; what it never applied is absent', async () => {
   expect(await read('demo/dev/a')).toEqual({ kind: 'absent' });

@@ -33,7 +33,7 @@ export class PgStates implements StateStore<PgLocation> {
     const [holder] = await this.rows<Holder>(HOLDER, [row.id]);
     if (holder !== undefined) return { kind: 'busy', holder: describe(holder) };
     return parseState(row.data, {
-      name: `The row "default" of ${table}`,
+      name: `in the row "default" of ${table}`,
       earlier: 'a backup of the database',
     });
   }
@@ -143,5 +143,6 @@ function explained(error: unknown, { host, port, user, database }: PoolConfig): 
   if (/^[0-9A-Z]{5}$/.test(code) && /^[0-9]/.test(code)) {
     return stateAccess(`${server} answers: ${message}`, 'an answer to a query', error);
   }
-  return stateServerUnreachable(server, message || code, error);
+  const hint = message.includes('does not support SSL') ? `; ${VARIABLE} without TLS ends in ?sslmode=disable` : '';
+  return stateServerUnreachable(server, `${message || code}${hint}`, error);
 }

@@ -1,3 +1,5 @@
+import type { StateBackend } from '@mlterra/core';
+import { App, TerraformStack } from 'cdktf';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,23 +9,34 @@ const run = promisify(execFile);
 
 /** A folder with one Terraform configuration of built-in resources, run as a person would. */
 export class TerraformFolder {
+  /** What core renders for the backend. */
+  private readonly backend: unknown;
+
   public constructor(
     private readonly dir: string,
-    private readonly backend: object,
-    private readonly env: NodeJS.ProcessEnv = {},
+    backend: StateBackend,
+    key: string,
   ) {
     mkdirSync(dir, { recursive: true });
+    const stack = new TerraformStack(new App(), 'stack');
+    backend.configure(stack, key);
+    this.backend = (stack.toTerraform() as { terraform: { backend: unknown } }).terraform.backend;
   }
 
   /** Applies a configuration with this output, and one resource whose creation runs the command. */
   public async apply(value: string, command = 'true'): Promise<void> {
-    this.write(value, command);
-    await this.terraform('init', '-input=false', '-no-color');
+    await this.init(value, command);
     await this.terraform(...APPLY);
   }
 
+  /** Initialises the same and applies nothing. */
+  public async init(value: string, command = 'true'): Promise<void> {
+    this.write(value, command);
+    await this.terraform('init', '-input=false', '-no-color');
+  }
+
   public async terraform(...args: string[]): Promise<string> {
-    return (await run('terraform', args, { cwd: this.dir, env: this.environment() })).stdout;
+    return (await run('terraform', args, { cwd: this.dir })).stdout;
   }
 
   /** Starts an apply that holds its lock, in a process group of its own. */
@@ -31,7 +44,6 @@ export class TerraformFolder {
     this.write(value, command);
     return spawn('terraform', APPLY, {
       cwd: this.dir,
-      env: this.environment(),
       detached: true,
       stdio: 'ignore',
     });
@@ -50,10 +62,6 @@ export class TerraformFolder {
         output: { value: { value }, secret: { value: 's', sensitive: true } },
       }),
     );
-  }
-
-  private environment(): NodeJS.ProcessEnv {
-    return { ...process.env, ...this.env };
   }
 }
 
