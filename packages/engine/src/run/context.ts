@@ -5,6 +5,7 @@ import type { CommandRequest } from '../command';
 import { engineOld, stateFolderFull } from '../errors';
 import { requireFrom } from '../load/load-environment';
 import type { Progress } from '../progress/progress';
+import { Bounded } from '../state/bounded';
 import { createStateReader, type StateReader } from '../state/state-reader';
 import { synthesize, type SynthesizedEnvironment, type SynthesizedStack } from '../synth/synthesize';
 import { atLeast, type EngineBinary } from '../terraform/engine-binary';
@@ -22,6 +23,8 @@ export interface EnvironmentRun {
   readonly reader: StateReader;
   readonly lock: ProviderLock | undefined;
   readonly progress: Progress;
+  /** Lets one piece of work through at a time. */
+  readonly oneByOne: Bounded;
 }
 
 /** Synthesises the environment and checks what can be checked before any work. */
@@ -42,6 +45,7 @@ export function prepare(dir: string, request: CommandRequest, engine: EngineBina
     reader: createStateReader({ environmentDir: dir }),
     lock: readProviderLock(dir),
     progress,
+    oneByOne: new Bounded(1),
   };
 }
 
