@@ -227,6 +227,33 @@ describe('the quickstart, brought up for real', () => {
     expect(python.run('read_back.py', login, logged.run, logged.model)).toEqual(logged);
   });
 
+  it('takes a tool away only when told to, and leaves nothing of it running', async () => {
+    const before = workspace.edit((source) =>
+      source
+        .replace(/import \{ Mlflow \}.*\n/, '')
+        .replace('const database = new', 'new')
+        .replace(/\n {4}const tracking = [^]*?\n {4}\}\);\n/, ''),
+    );
+    try {
+      const reported = await workspace.run('apply', '-c', 'dev', '--json');
+      expect(reported.statuses()).toEqual({
+        'quickstart/dev/postgresql': 'unchanged',
+        'quickstart/dev/mlflow': 'removed',
+      });
+      expect(await answers()).toBe(true);
+      const removed = await workspace.run('apply', '-c', 'dev', '--destroy-removed', '--json');
+      expect(removed.statuses()).toEqual({
+        'quickstart/dev/postgresql': 'unchanged',
+        'quickstart/dev/mlflow': 'destroyed',
+      });
+      expect(await isFree(workspace.ports[5500]!)).toBe(true);
+      expect(await isFree(workspace.ports[55432]!)).toBe(false);
+      expect(workspace.processes().filter(({ command }) => command.includes('mlflow'))).toEqual([]);
+    } finally {
+      workspace.edit(() => before);
+    }
+  });
+
   it('gives up its data when told to', async () => {
     const run = await workspace.run('destroy', '-c', 'dev', '--yes', '--purge', '--json');
     expect(run).toMatchObject({ code: 0 });

@@ -80,6 +80,14 @@ export class TemporaryWorkspace {
     return workspace;
   }
 
+  /** Changes environment.ts; returns what it was. */
+  public edit(change: (source: string) => string): string {
+    const file = join(this.environment, 'environment.ts');
+    const before = readFileSync(file, 'utf8');
+    writeFileSync(file, change(before));
+    return before;
+  }
+
   /** Runs the command line tool. */
   public async run(...args: readonly string[]): Promise<Run> {
     const child = this.start(args);
