@@ -60,6 +60,14 @@ export function probePortUnknown(path: string, container: string, port: string):
   });
 }
 
+export function probePathInvalid(path: string, container: string, httpPath: string): MlterraError {
+  return new MlterraError({
+    code: 'host-probe-path-invalid',
+    message: `${path}: the probe of the container "${container}" asks "${httpPath}", which is no plain URL path.`,
+    expected: 'a slash, then letters, digits and / . _ ~ % ? = & + -',
+  });
+}
+
 export function commandEmpty(path: string, container: string): MlterraError {
   return new MlterraError({
     code: 'host-command-empty',

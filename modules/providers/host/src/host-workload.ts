@@ -20,6 +20,7 @@ import { desiredText } from './desired-text';
 import {
   commandEmpty,
   mountUnknown,
+  probePathInvalid,
   probePortUnknown,
   programMissing,
   secretInCommand,
@@ -35,6 +36,9 @@ const DEFAULT_START_SECONDS = 120;
 
 /** Log files are rotated by size; a profile that keeps things longer keeps more of them. */
 const MAX_LOG_BACKUPS = 20;
+
+/** It becomes part of a command line of the supervisor. */
+const PLAIN_PATH = /^\/[A-Za-z0-9/._~%?=&+-]*$/;
 
 /** A workload as processes of the host, one per container. */
 export class HostWorkload extends Construct implements RunningWorkload {
@@ -106,10 +110,14 @@ export class HostWorkload extends Construct implements RunningWorkload {
     }
     const port = ports[probe.port];
     if (port === undefined) throw probePortUnknown(this.node.path, name, probe.port);
+    const { httpPath } = probe;
+    if (httpPath !== undefined && !PLAIN_PATH.test(httpPath)) {
+      throw probePathInvalid(this.node.path, name, httpPath);
+    }
     return {
-      kind: probe.httpPath === undefined ? 'tcp' : 'http',
+      kind: httpPath === undefined ? 'tcp' : 'http',
       port: port.port,
-      httpPath: renderLiteral(probe.httpPath ?? ''),
+      httpPath: httpPath ?? '',
       startSeconds: probe.startSeconds ?? DEFAULT_START_SECONDS,
     };
   }

@@ -29,18 +29,31 @@ describe('LocalHost', () => {
   });
 
   it.each<[string, Partial<Container>, string]>([
-    ['no program', { program: undefined }, 'Demo: the container "server" says no program; a host runs no images.'],
+    [
+      'no program',
+      { program: undefined },
+      'Demo: the container "server" says no program; a host runs no images.',
+    ],
     ['an empty command', { command: [] }, 'Demo: the command of the container "server" is empty.'],
     [
       'an unknown mount path',
       { variables: { FILE: new MountPath('/etc/nosuch') } },
       'refers to the mount path /etc/nosuch, which it does not have.',
     ],
-    ['an invalid variable', { variables: { 'A-B': 'x' } }, '"A-B" cannot name a variable of the container "server".'],
+    [
+      'an invalid variable',
+      { variables: { 'A-B': 'x' } },
+      '"A-B" cannot name a variable of the container "server".',
+    ],
     [
       'a probe of no port',
       { probe: { port: 'http' } },
       'the probe of the container "server" asks the port "http", which it does not have.',
+    ],
+    [
+      'a probe of no plain path',
+      { ports: { http: { port: 5000, protocol: 'http' } }, probe: { port: 'http', httpPath: '/a b; c' } },
+      'the probe of the container "server" asks "/a b; c", which is no plain URL path.',
     ],
     [
       'a volume that is no name',
@@ -63,11 +76,13 @@ describe('LocalHost', () => {
 
   it('refuses two processes of one name, and two on one port', () => {
     const ports = { http: { port: 5000, protocol: 'http' } } as const;
+    expect(run({}, (host, stack) => host.run(stack, 'Other', { containers: { server: container } }))).toThrow(
+      'Other: the stack already has a process named "server".',
+    );
     expect(
-      run({}, (host, stack) => host.run(stack, 'Other', { containers: { server: container } })),
-    ).toThrow('Other: the stack already has a process named "server".');
-    expect(
-      run({ ports }, (host, stack) => host.run(stack, 'Other', { containers: { second: { ...container, ports } } })),
+      run({ ports }, (host, stack) =>
+        host.run(stack, 'Other', { containers: { second: { ...container, ports } } }),
+      ),
     ).toThrow('Other: port 5000 is also wanted by the process "server" of the same stack.');
   });
 

@@ -317,4 +317,16 @@ describe('the reconciler', () => {
       expect(await bench.release('web')).toMatchObject({ released: ['process bench/dev/web/sleeper'] });
     }),
   );
+
+  it.concurrent('has a socket within the limits of the system in a data folder with a long path', () =>
+    Bench.with(async (bench) => {
+      const desired = { processes: [shellProcess('sleeper', 'exec sleep 1000')] };
+      const run = await bench.reconcile('web', desired, {
+        MLTERRA_DATA_DIR: join(bench.root, 'x'.repeat(120)),
+      });
+      expect(run).toMatchObject({ code: 0 });
+      expect(await bench.probe('web', ['sleeper'])).toEqual([]);
+      expect(await bench.release('web', true)).toMatchObject({ left: [] });
+    }),
+  );
 });

@@ -9,7 +9,9 @@ describe('the data folder', () => {
   afterAll(() => rmSync(environmentDir, { recursive: true }));
 
   it('is where MLTERRA_DATA_DIR says, seen from the environment', () => {
-    expect(DataFolder.of(environmentDir, 'demo', { MLTERRA_DATA_DIR: '/srv/mlterra' }).root).toBe('/srv/mlterra/demo');
+    expect(DataFolder.of(environmentDir, 'demo', { MLTERRA_DATA_DIR: '/srv/mlterra' }).root).toBe(
+      '/srv/mlterra/demo',
+    );
     expect(DataFolder.of(environmentDir, 'demo', { MLTERRA_DATA_DIR: 'here' }).root).toBe(
       join(environmentDir, 'here/demo'),
     );

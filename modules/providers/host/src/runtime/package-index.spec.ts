@@ -11,7 +11,12 @@ describe('the settings of uv', () => {
   const environment = (variables: NodeJS.ProcessEnv, file = '') => {
     const config = join(folder, 'pip.conf');
     writeFileSync(config, file);
-    return uvEnvironment('python3', { PATH: process.env.PATH, HOME: folder, PIP_CONFIG_FILE: config, ...variables });
+    return uvEnvironment('python3', {
+      PATH: process.env.PATH,
+      HOME: folder,
+      PIP_CONFIG_FILE: config,
+      ...variables,
+    });
   };
 
   it('take over what pip was told by files and by variables', async () => {

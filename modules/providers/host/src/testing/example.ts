@@ -45,7 +45,9 @@ export function exampleEnvironment(ports: ExamplePorts) {
               STORE: store.uri,
               FILE: new MountPath('/etc/web.ini'),
             },
-            files: { '/etc/web.ini': text`key = ${key}\nurl = ${login.url('postgresql+psycopg2')}\n${LITERAL}` },
+            files: {
+              '/etc/web.ini': text`key = ${key}\nurl = ${login.url('postgresql+psycopg2')}\n${LITERAL}`,
+            },
             volumes: { '/data': { name: 'data', sizeGiB: 1 } },
             ports: { http: { port: ports.web, protocol: 'http' } },
             probe: { port: 'http', httpPath: '/', startSeconds: 30 },
