@@ -143,6 +143,8 @@ function explained(error: unknown, { host, port, user, database }: PoolConfig): 
   if (/^[0-9A-Z]{5}$/.test(code) && /^[0-9]/.test(code)) {
     return stateAccess(`${server} answers: ${message}`, 'an answer to a query', error);
   }
-  const hint = message.includes('does not support SSL') ? `; ${VARIABLE} without TLS ends in ?sslmode=disable` : '';
+  const hint = message.includes('does not support SSL')
+    ? `; ${VARIABLE} without TLS ends in ?sslmode=disable`
+    : '';
   return stateServerUnreachable(server, `${message || code}${hint}`, error);
 }

@@ -90,6 +90,8 @@ export class S3States implements StateStore<S3Location> {
   }
 
   private load(): Promise<Sdk> {
+    // Which Node.js it runs on is mlterra's to say: the library would warn on every command.
+    process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
     return (this.sdk ??= import('@aws-sdk/client-s3'));
   }
 }
@@ -123,7 +125,11 @@ function explained(error: unknown, { bucket, region, endpoint }: S3Location): Er
     );
   }
   if (status === undefined) return stateServerUnreachable(server, messageWithCode(error), error);
-  return stateAccess(`${where} answers ${status} (${name}: ${message})`, 'an answer to GetObject', error);
+  return stateAccess(
+    `${where} answers ${status} (${name}: ${message})`,
+    'a server that speaks S3, and credentials it knows',
+    error,
+  );
 }
 
 /** Where a host name has several addresses, the error of the connection has a code, but no message. */

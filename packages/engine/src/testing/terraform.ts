@@ -36,7 +36,8 @@ export class TerraformFolder {
   }
 
   public async terraform(...args: string[]): Promise<string> {
-    return (await run('terraform', args, { cwd: this.dir })).stdout;
+    // Named, because the variables a spec sets are a copy that child processes do not inherit.
+    return (await run('terraform', args, { cwd: this.dir, env: process.env })).stdout;
   }
 
   /** Starts an apply that holds its lock, in a process group of its own. */
@@ -44,6 +45,7 @@ export class TerraformFolder {
     this.write(value, command);
     return spawn('terraform', APPLY, {
       cwd: this.dir,
+      env: process.env,
       detached: true,
       stdio: 'ignore',
     });
