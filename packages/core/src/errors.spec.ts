@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { runInNewContext } from 'node:vm';
 import { childErrorLine, MlterraError, parseChildError } from './errors';
 
 const error = new MlterraError({
@@ -34,9 +35,13 @@ describe('MlterraError', () => {
       expect(foreign instanceof MlterraError).toBe(false);
       expect(MlterraError.is(foreign)).toBe(true);
     });
-    expect(
-      [new Error('x'), 'x', null, undefined, { name: 'MlterraError', code: 'x' }].map(MlterraError.is),
-    ).toEqual(Array(5).fill(false));
+    const otherRealm: unknown = runInNewContext(
+      "Object.assign(new Error('m'), { name: 'MlterraError', code: 'x' })",
+    );
+    expect(otherRealm instanceof Error).toBe(false);
+    expect(MlterraError.is(otherRealm)).toBe(true);
+    const others = [new Error('x'), Object.assign(new Error('x'), { code: 'ENOENT' }), 'x', null, undefined];
+    expect(others.map(MlterraError.is)).toEqual(others.map(() => false));
   });
 });
 

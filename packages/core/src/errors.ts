@@ -34,7 +34,12 @@ export class MlterraError extends Error {
 
   /** Works across copies of this package, where `instanceof` does not. */
   public static is(error: unknown): error is MlterraError {
-    return typeof error === 'object' && error !== null && 'code' in error && (error as { name?: unknown }).name === 'MlterraError';
+    return (
+      typeof error === 'object' &&
+      error !== null &&
+      'code' in error &&
+      (error as { name?: unknown }).name === 'MlterraError'
+    );
   }
 }
 
