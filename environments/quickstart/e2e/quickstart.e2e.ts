@@ -11,7 +11,7 @@ const all = (status: string): Record<string, string> => Object.fromEntries(DEV.m
 
 /** How often a run is killed: once, or often with MLTERRA_TEST_FULL=1. */
 const KILLS = process.env.MLTERRA_TEST_FULL ? 10 : 1;
-const seed = Number(process.env.MLTERRA_TEST_SEED ?? Math.floor(Math.random() * 1e6));
+const seed = Number(process.env.MLTERRA_TEST_SEED ?? jest.getSeed());
 
 /** Reproducible numbers from 0 to 1. */
 function* randomNumbers(from: number): Generator<number, never> {
