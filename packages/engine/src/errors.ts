@@ -4,7 +4,8 @@ export function environmentMissing(dir: string): MlterraError {
   return new MlterraError({
     code: 'environment-missing',
     message: `There is no environment.ts in ${dir}.`,
-    expected: 'a folder environments/<name> with an environment.ts that default-exports defineEnvironment({…})',
+    expected:
+      'a folder environments/<name> with an environment.ts that default-exports defineEnvironment({…})',
   });
 }
 
@@ -125,14 +126,18 @@ export function confirmationMissing(): MlterraError {
 }
 
 export function declined(): MlterraError {
-  return new MlterraError({ code: 'declined', message: 'Nothing was destroyed: the answer was not the name of the environment.' });
+  return new MlterraError({
+    code: 'declined',
+    message: 'Nothing was destroyed: the answer was not the name of the environment.',
+  });
 }
 
 export function removedNeedsSource(key: string, providers: readonly string[]): MlterraError {
   return new MlterraError({
     code: 'removed-needs-source',
     message: `The removed stack ${key} has resources of ${providers.join(', ')}, whose configuration is not at hand.`,
-    remedy: 'check out the last commit that still defines the stack and run destroy there, or put it back and destroy it first',
+    remedy:
+      'check out the last commit that still defines the stack and run destroy there, or put it back and destroy it first',
   });
 }
 

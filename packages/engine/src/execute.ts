@@ -48,13 +48,25 @@ export async function computeResult(command: CommandName, request: CommandReques
   const environments: Outcome[] = [];
   for (const dir of request.environmentDirs) environments.push(await onEnvironment(command, dir, request));
   const { stage } = request;
-  if (stage !== undefined && request.stageKnown !== true && environments.every(({ noStage }) => noStage === stage)) {
+  if (
+    stage !== undefined &&
+    request.stageKnown !== true &&
+    environments.every(({ noStage }) => noStage === stage)
+  ) {
     const known = [...new Set(environments.flatMap(({ stageNames }) => stageNames ?? []))];
     const error = describeError(stageUnknown(stage, known), request.verbose);
-    environments.splice(0, environments.length, ...environments.map(({ name }) => ({ name, stacks: [], notes: [], error })));
+    environments.splice(
+      0,
+      environments.length,
+      ...environments.map(({ name }) => ({ name, stacks: [], notes: [], error })),
+    );
   }
   const engineSeconds = Math.round(performance.now() - start) / 1000;
-  return { command, environments: environments.map(({ stageNames: _, ...environment }) => environment), engineSeconds };
+  return {
+    command,
+    environments: environments.map(({ stageNames: _, ...environment }) => environment),
+    engineSeconds,
+  };
 }
 
 type Outcome = EnvironmentResult & { readonly stageNames?: readonly string[] };

@@ -72,7 +72,8 @@ export function differences(applied: Digest, wanted: Digest): readonly string[] 
   if (applied.config !== wanted.config) reasons.push('its configuration changed');
   if (applied.assets !== wanted.assets) reasons.push('a file beside its configuration changed');
   if (applied.providers !== wanted.providers) reasons.push('its provider lock changed');
-  if (applied.engine !== wanted.engine) reasons.push(`the engine changed: ${applied.engine} -> ${wanted.engine}`);
+  if (applied.engine !== wanted.engine)
+    reasons.push(`the engine changed: ${applied.engine} -> ${wanted.engine}`);
   if (applied.backend !== wanted.backend) reasons.push('its state moved');
   const outputs = new Set([...Object.keys(applied.upstream), ...Object.keys(wanted.upstream)]);
   for (const output of [...outputs].sort()) {

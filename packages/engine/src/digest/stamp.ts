@@ -50,9 +50,8 @@ export function readStamp(state: StateFile): Stamp | undefined {
     ({ module, mode, type, name }) =>
       module === undefined && mode === 'managed' && type === 'terraform_data' && name === 'mlterra',
   );
-  const input = (resource?.instances[0]?.attributes as { input?: { value?: unknown } } | undefined)?.input?.value as
-    | { format: number; stamp: string; outputs: Record<string, unknown> }
-    | undefined;
+  const input = (resource?.instances[0]?.attributes as { input?: { value?: unknown } } | undefined)?.input
+    ?.value as { format: number; stamp: string; outputs: Record<string, unknown> } | undefined;
   if (input?.format !== FORMAT) return undefined;
   return { ...(JSON.parse(input.stamp) as Omit<Stamp, 'outputs'>), outputs: input.outputs };
 }
@@ -62,7 +61,9 @@ export function managedAddresses(config: TerraformConfig): string[] {
   const resources = (config['resource'] ?? {}) as Record<string, Record<string, unknown>>;
   const modules = (config['module'] ?? {}) as Record<string, unknown>;
   return [
-    ...Object.entries(resources).flatMap(([type, named]) => Object.keys(named).map((name) => `${type}.${name}`)),
+    ...Object.entries(resources).flatMap(([type, named]) =>
+      Object.keys(named).map((name) => `${type}.${name}`),
+    ),
     ...Object.keys(modules).map((name) => `module.${name}`),
   ].sort();
 }

@@ -9,7 +9,9 @@ import { managedAddresses, readStamp, STAMP_ADDRESS } from './stamp';
  */
 export function unsettled(state: StateFile, config: TerraformConfig): readonly string[] {
   const reasons: string[] = [];
-  const declared = new Map(managedAddresses(config).map((address) => [address, instanceKeys(config, address)]));
+  const declared = new Map(
+    managedAddresses(config).map((address) => [address, instanceKeys(config, address)]),
+  );
   declared.set(STAMP_ADDRESS, 'unknown');
   const present = new Set<string>();
   const instance = (address: string, key: string | number | undefined): string =>
@@ -18,7 +20,10 @@ export function unsettled(state: StateFile, config: TerraformConfig): readonly s
     if (resource.mode !== 'managed') continue;
     const own = `${resource.type}.${resource.name}`;
     // Of a resource in a module, only the module call is declared here.
-    const address = resource.module === undefined ? own : resource.module.split('.').slice(0, 2).join('.').replace(/\[.*$/, '');
+    const address =
+      resource.module === undefined
+        ? own
+        : resource.module.split('.').slice(0, 2).join('.').replace(/\[.*$/, '');
     const shown = resource.module === undefined ? own : `${resource.module}.${own}`;
     for (const { status, deposed, indexKey } of resource.instances) {
       const name = instance(shown, indexKey);
@@ -43,22 +48,32 @@ export function unsettled(state: StateFile, config: TerraformConfig): readonly s
   const stamp = readStamp(state);
   if (stamp !== undefined) {
     const values = Object.entries(state.outputs).map(([name, { value }]) => [name, value] as const);
-    if (stringify(withoutNulls(values)) !== stringify(withoutNulls(Object.entries(stamp.outputs)))) reasons.push('its outputs were not written completely');
+    if (stringify(withoutNulls(values)) !== stringify(withoutNulls(Object.entries(stamp.outputs))))
+      reasons.push('its outputs were not written completely');
   }
   return reasons;
 }
 
 /** Keys of the instances a resource has: `undefined` for a single one; `unknown` where an expression decides. */
-function instanceKeys(config: TerraformConfig, address: string): Set<string | number | undefined> | 'unknown' {
+function instanceKeys(
+  config: TerraformConfig,
+  address: string,
+): Set<string | number | undefined> | 'unknown' {
   const [type, name] = address.split('.') as [string, string];
   if (type === 'module') return 'unknown';
-  const resources = config['resource'] as Record<string, Record<string, { count?: unknown; for_each?: unknown }>>;
+  const resources = config['resource'] as Record<
+    string,
+    Record<string, { count?: unknown; for_each?: unknown }>
+  >;
   const body = resources[type]![name]!;
   if (body.count !== undefined) {
-    return typeof body.count === 'number' ? new Set(Array.from({ length: body.count }, (_, index) => index)) : 'unknown';
+    return typeof body.count === 'number'
+      ? new Set(Array.from({ length: body.count }, (_, index) => index))
+      : 'unknown';
   }
   if (body.for_each !== undefined) {
-    const literal = typeof body.for_each === 'object' && body.for_each !== null && !Array.isArray(body.for_each);
+    const literal =
+      typeof body.for_each === 'object' && body.for_each !== null && !Array.isArray(body.for_each);
     return literal ? new Set(Object.keys(body.for_each as object)) : 'unknown';
   }
   return new Set([undefined]);

@@ -46,7 +46,11 @@ export function typecheck(file: string, cacheDir: string): void {
     skipLibCheck: true,
     tsBuildInfoFile: undefined,
   };
-  const program = compiler.createProgram({ rootNames: [file], options, host: cachingHost(compiler, options) });
+  const program = compiler.createProgram({
+    rootNames: [file],
+    options,
+    host: cachingHost(compiler, options),
+  });
   const diagnostics = compiler
     .getPreEmitDiagnostics(program)
     .filter((diagnostic) => diagnostic.category === compiler.DiagnosticCategory.Error);
@@ -78,7 +82,14 @@ function cachingHost(compiler: typeof ts, options: ts.CompilerOptions): ts.Compi
   host.getSourceFile = (name, languageVersion, ...rest) => {
     const stat = name.endsWith('.d.ts') ? statSync(name, { throwIfNoEntry: false }) : undefined;
     if (stat === undefined) return parse(name, languageVersion, ...rest);
-    const key = JSON.stringify([name, stat.size, stat.mtimeMs, languageVersion, options.module, options.strict]);
+    const key = JSON.stringify([
+      name,
+      stat.size,
+      stat.mtimeMs,
+      languageVersion,
+      options.module,
+      options.strict,
+    ]);
     const known = declarations.get(key) ?? parse(name, languageVersion, ...rest);
     if (known !== undefined) declarations.set(key, known);
     return known;

@@ -23,7 +23,8 @@ describe('locks', () => {
     await new Promise((resolve) => child.stdout!.once('data', resolve));
     return child;
   };
-  const ended = (child: ChildProcess): Promise<void> => new Promise((resolve) => child.once('exit', () => resolve()));
+  const ended = (child: ChildProcess): Promise<void> =>
+    new Promise((resolve) => child.once('exit', () => resolve()));
 
   it('tells who holds a lock, and frees it on release', () => {
     const file = path.join(dir, 'one');

@@ -26,7 +26,11 @@ export function liveProgress(): Progress {
             if (['failed', 'blocked', 'busy'].includes(result.status)) throw new Error(result.status);
           },
         })),
-        { concurrent: true, exitOnError: false, rendererOptions: { showErrorMessage: false, collapseErrors: true } },
+        {
+          concurrent: true,
+          exitOnError: false,
+          rendererOptions: { showErrorMessage: false, collapseErrors: true },
+        },
       );
       run = list.run().catch(() => undefined);
     },

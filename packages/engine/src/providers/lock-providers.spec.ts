@@ -86,7 +86,9 @@ export default defineEnvironment({ name: 'builtin', backend: localState(), stage
     fixture.environment('missing', source('missing', '9.9.9'));
     expect(await lock('missing')).toBe(1);
     expect(printed).toMatch(/error in missing: terraform providers lock failed: [\s\S]*example\/fake/);
-    expect(existsSync(path.join(fixture.dir('missing'), '.mlterra', 'mirror.terraform.lock.hcl'))).toBe(false);
+    expect(existsSync(path.join(fixture.dir('missing'), '.mlterra', 'mirror.terraform.lock.hcl'))).toBe(
+      false,
+    );
   });
 
   it('refuses to plan with a provider that the lock does not name', async () => {
@@ -103,7 +105,9 @@ export default defineEnvironment({ name: 'builtin', backend: localState(), stage
     await lock('cached');
     const providerLock = readProviderLock(fixture.dir('cached'))!;
     const engine = findEngine(undefined, path.join(fixture.root, '.mlterra', 'cache'));
-    const config = { terraform: { required_providers: { fake: { source: 'example/fake', version: '1.0.0' } } } };
+    const config = {
+      terraform: { required_providers: { fake: { source: 'example/fake', version: '1.0.0' } } },
+    };
     const init = (name: string): Promise<void> => {
       const cwd = path.join(fixture.root, 'work', name);
       mkdirSync(cwd, { recursive: true });
@@ -113,9 +117,13 @@ export default defineEnvironment({ name: 'builtin', backend: localState(), stage
     };
     await Promise.all(Array.from({ length: 6 }, (_, index) => init(String(index))));
     for (let index = 0; index < 6; index++) {
-      expect(existsSync(path.join(fixture.root, 'work', String(index), '.terraform', 'mlterra-init'))).toBe(true);
+      expect(existsSync(path.join(fixture.root, 'work', String(index), '.terraform', 'mlterra-init'))).toBe(
+        true,
+      );
     }
-    expect(readFileSync(path.join(fixture.root, 'work', '0', '.terraform.lock.hcl'), 'utf8')).toBe(providerLock.text);
+    expect(readFileSync(path.join(fixture.root, 'work', '0', '.terraform.lock.hcl'), 'utf8')).toBe(
+      providerLock.text,
+    );
 
     rmSync(path.join(fixture.root, 'cache'), { recursive: true });
     mirrorWith(mirror, '1.0.0', 'tampered');

@@ -42,7 +42,9 @@ export async function lockProviders(request: LockProvidersRequest): Promise<numb
       process.stdout.write(`${path.basename(dir)}: ${await lockEnvironment(dir, request)}\n`);
     } catch (error) {
       code = 1;
-      process.stderr.write(`error in ${path.basename(dir)}: ${describeError(error, request.verbose).message}\n`);
+      process.stderr.write(
+        `error in ${path.basename(dir)}: ${describeError(error, request.verbose).message}\n`,
+      );
     }
   }
   return code;
@@ -75,7 +77,8 @@ async function runLock(engine: EngineBinary, cwd: string, request: LockProviders
   const platforms = request.platforms ?? (request.mirror === undefined ? LOCKED_PLATFORMS : [thisPlatform()]);
   const args = ['providers', 'lock', '-no-color', ...platforms.map((platform) => `-platform=${platform}`)];
   if (request.mirror !== undefined) args.push(`-fs-mirror=${path.resolve(request.mirror)}`);
-  const onLine = request.verbose === true ? (line: string) => void process.stderr.write(`${line}\n`) : undefined;
+  const onLine =
+    request.verbose === true ? (line: string) => void process.stderr.write(`${line}\n`) : undefined;
   const run = await runEngine(engine, args, { cwd, onLine });
   if (run.code !== 0) throw engineError(`${engine.name} providers lock`, run.diagnostics, run.log);
 }
@@ -97,7 +100,10 @@ function mergeProviders({ stacks, name }: SynthesizedEnvironment): Record<string
     const terraform = (config['terraform'] ?? {}) as { required_providers?: Record<string, Requirement> };
     for (const [local, requirement] of Object.entries(terraform.required_providers ?? {})) {
       const known = merged[local];
-      if (known !== undefined && (known.source !== requirement.source || known.version !== requirement.version)) {
+      if (
+        known !== undefined &&
+        (known.source !== requirement.source || known.version !== requirement.version)
+      ) {
         throw new MlterraError({
           code: 'providers-differ',
           message: `The stack ${key} asks for ${local} ${requirement.version ?? ''} from ${requirement.source}, another one of ${name} for ${known.version ?? ''} from ${known.source}.`,

@@ -17,7 +17,16 @@ export function renderMarkdown(result: CommandResult): string {
     }
     const details = stacks.filter(({ plan }) => plan !== undefined).flatMap(planLines);
     if (details.length > 0) {
-      lines.push('<details><summary>Changes</summary>', '', '```', ...details.map(plain), '```', '', '</details>', '');
+      lines.push(
+        '<details><summary>Changes</summary>',
+        '',
+        '```',
+        ...details.map(plain),
+        '```',
+        '',
+        '</details>',
+        '',
+      );
     }
     lines.push(...notes.map((note) => `> ${note}`));
   }

@@ -40,14 +40,22 @@ function renderEnvironment(environment: EnvironmentResult, options: TableOptions
   if (stacks.length > 0) parts.push(stackTable(stacks, options));
   if (stages !== undefined) parts.push(...outputTables(name, environment));
   parts.push(...stacks.flatMap((stack) => (stack.plan === undefined ? [] : planLines(stack))));
-  parts.push(...stacks.flatMap(({ key, error: failure }) => (failure ? [`${pc.red('error')} in ${key}: ${failure.message}`] : [])));
+  parts.push(
+    ...stacks.flatMap(({ key, error: failure }) =>
+      failure ? [`${pc.red('error')} in ${key}: ${failure.message}`] : [],
+    ),
+  );
   parts.push(...stacks.flatMap(({ key, kept }) => (kept ?? []).map((what) => `kept of ${key}: ${what}`)));
   parts.push(...notes.map((note) => `note: ${note}`));
   return parts;
 }
 
 function stackTable(stacks: readonly StackResult[], options: TableOptions): string {
-  const table = new Table({ ...PLAIN, head: ['stack', 'status', 'changes', 'why'], colWidths: widths(stacks, options) });
+  const table = new Table({
+    ...PLAIN,
+    head: ['stack', 'status', 'changes', 'why'],
+    colWidths: widths(stacks, options),
+  });
   for (const stack of stacks) {
     const shown = options.explain || !['unchanged', 'in-sync'].includes(stack.status) ? stack.reasons : [];
     table.push([stack.key, statusText(stack.status), counts(stack), shown.join('; ')]);
@@ -64,7 +72,8 @@ function widths(stacks: readonly StackResult[], options: TableOptions): number[]
 /** `+2 ~1`, by action. */
 export function counts({ plan }: StackResult): string {
   const tally = new Map<string, number>();
-  for (const { action } of plan?.resources ?? []) tally.set(SIGNS[action], (tally.get(SIGNS[action]) ?? 0) + 1);
+  for (const { action } of plan?.resources ?? [])
+    tally.set(SIGNS[action], (tally.get(SIGNS[action]) ?? 0) + 1);
   if ((plan?.outputs.length ?? 0) > 0) tally.set('outputs ', plan!.outputs.length);
   return [...tally].map(([sign, count]) => `${sign}${count}`).join(' ');
 }
@@ -74,7 +83,10 @@ export function planLines({ key, status, plan }: StackResult): string[] {
   if (status === 'unchanged' || status === 'applied' || status === 'restamp') return [];
   const drift = status === 'drifted' ? plan!.drift : [];
   const changes = [...(status === 'drifted' ? [] : plan!.resources), ...drift];
-  const outputs = status === 'drifted' ? [] : plan!.outputs.map((output) => ({ ...output, address: `output ${output.address}` }));
+  const outputs =
+    status === 'drifted'
+      ? []
+      : plan!.outputs.map((output) => ({ ...output, address: `output ${output.address}` }));
   if (changes.length + outputs.length === 0) return [];
   return [
     pc.bold(key),
@@ -108,7 +120,9 @@ function serviceTable(name: string, services: NonNullable<EnvironmentResult['ser
   const table = new Table({ ...PLAIN, head: ['service', 'stage', 'URL', 'credentials'] });
   for (const service of services) {
     const credentials =
-      service.username === '' ? 'none needed' : `user ${service.username}, password in ${service.passwordFile}`;
+      service.username === ''
+        ? 'none needed'
+        : `user ${service.username}, password in ${service.passwordFile}`;
     table.push([service.name, `${name}/${service.stage}`, service.url, credentials]);
   }
   return table.toString();

@@ -39,7 +39,10 @@ describe('apply', () => {
     define('consumer', { up });
     await apply('consumer');
     define('consumer', { up, down });
-    expect(await apply('consumer')).toEqual({ 'consumer/dev/up': 'unchanged', 'consumer/dev/down': 'applied' });
+    expect(await apply('consumer')).toEqual({
+      'consumer/dev/up': 'unchanged',
+      'consumer/dev/down': 'applied',
+    });
   });
 
   it('re-applies a consumer when a value it reads changed, and no other', async () => {
@@ -103,8 +106,14 @@ describe('apply', () => {
       expect.arrayContaining([expect.stringContaining('terraform_data.Second is tainted')]),
     );
     writeFileSync(flag, '');
-    expect(await apply('failing')).toEqual({ 'failing/dev/failing': 'applied', 'failing/dev/after': 'unchanged' });
-    expect(await apply('failing')).toEqual({ 'failing/dev/failing': 'unchanged', 'failing/dev/after': 'unchanged' });
+    expect(await apply('failing')).toEqual({
+      'failing/dev/failing': 'applied',
+      'failing/dev/after': 'unchanged',
+    });
+    expect(await apply('failing')).toEqual({
+      'failing/dev/failing': 'unchanged',
+      'failing/dev/after': 'unchanged',
+    });
   });
 
   it('does not call a stack unchanged while a removed resource resists being destroyed', async () => {
@@ -131,7 +140,9 @@ export default defineEnvironment({
     // Terraform runs destroy provisioners of declared resources only: the replacement is what resists.
     fixture.environment(
       'resisting',
-      source(`new DataResource(stack, 'Gone', { triggersReplace: { v: '2' }, provisioners: [${provisioner}] });`),
+      source(
+        `new DataResource(stack, 'Gone', { triggersReplace: { v: '2' }, provisioners: [${provisioner}] });`,
+      ),
     );
     expect(await apply('resisting')).toEqual({ 'resisting/dev/a': 'failed' });
     expect(statuses(await fixture.run('plan', 'resisting'))).toEqual({ 'resisting/dev/a': 'changed' });

@@ -24,7 +24,10 @@ export async function applyEnvironment(run: EnvironmentRun): Promise<ApplyOutcom
   const { definition } = run.environment;
   const selected = selectStages(run, { protectedToo: false });
   const removed = await findRemoved(run, (stage) => isInScope(run, selected, stage));
-  const gone = run.request.destroyRemoved === true ? await destroyAllRemoved(run, removed) : new Map<string, StackResult>();
+  const gone =
+    run.request.destroyRemoved === true
+      ? await destroyAllRemoved(run, removed)
+      : new Map<string, StackResult>();
   const holding = removed.filter(({ key }) => gone.get(key)?.status !== 'destroyed');
 
   const results = await inOrder<StackResult>(
@@ -36,11 +39,15 @@ export async function applyEnvironment(run: EnvironmentRun): Promise<ApplyOutcom
       return leaveAlone(run, stack);
     },
   );
-  const leftOut = definition.stageNames.filter((stage) => run.request.stage === undefined && !selected.has(stage));
+  const leftOut = definition.stageNames.filter(
+    (stage) => run.request.stage === undefined && !selected.has(stage),
+  );
   return {
     stacks: [
       ...gone.values(),
-      ...[...results.values()].filter(({ key, status }) => selected.has(stageOf(key)) || status === 'protected'),
+      ...[...results.values()].filter(
+        ({ key, status }) => selected.has(stageOf(key)) || status === 'protected',
+      ),
       ...removed
         .filter(({ key }) => !gone.has(key))
         .map(({ key, reason }): StackResult => ({
@@ -65,7 +72,8 @@ function applyStack(
     if (waiting !== undefined) return waiting;
     const found = await evaluate(run, stack);
     if (found.verdict === 'upstream-missing') return { status: 'waiting', reasons: found.reasons };
-    if (found.verdict === 'unchanged' && run.request.all !== true) return { status: 'unchanged', reasons: [] };
+    if (found.verdict === 'unchanged' && run.request.all !== true)
+      return { status: 'unchanged', reasons: [] };
     const consumers = holding.filter(({ dependencies }) => dependencies.includes(stack.key));
     if (consumers.length > 0) {
       return {
@@ -112,9 +120,17 @@ async function destroyAllRemoved(
     async (key, earlier) => {
       const failed = consumersOf(key).filter((consumer) => FAILED.includes(earlier.get(consumer)!.status));
       if (failed.length > 0) {
-        return { key, status: 'blocked', reasons: failed.map((consumer) => `${consumer} still needs it`), seconds: 0 };
+        return {
+          key,
+          status: 'blocked',
+          reasons: failed.map((consumer) => `${consumer} still needs it`),
+          seconds: 0,
+        };
       }
-      return destroyRemoved(run, removed.find((stack) => stack.key === key)!);
+      return destroyRemoved(
+        run,
+        removed.find((stack) => stack.key === key)!,
+      );
     },
   );
 }

@@ -28,13 +28,22 @@ export interface EnvironmentRun {
 }
 
 /** Synthesises the environment and checks what can be checked before any work. */
-export function prepare(dir: string, request: CommandRequest, engine: EngineBinary, progress: Progress): EnvironmentRun {
+export function prepare(
+  dir: string,
+  request: CommandRequest,
+  engine: EngineBinary,
+  progress: Progress,
+): EnvironmentRun {
   const environment = synthesize(dir);
   const stacks = new Map(environment.stacks.map((stack) => [stack.key, stack]));
   for (const stack of environment.stacks) {
     const needed = stack.minimumTerraform;
     if (needed !== undefined && engine.name === 'terraform' && !atLeast(engine.version, needed)) {
-      throw engineOld(engine.version, needed, `it cannot lock the ${stack.location.type} state of ${stack.key}`);
+      throw engineOld(
+        engine.version,
+        needed,
+        `it cannot lock the ${stack.location.type} state of ${stack.key}`,
+      );
     }
   }
   return {
@@ -71,11 +80,16 @@ export function loadHooks(environmentDir: string, reference: HooksReference): Pl
 }
 
 /** Stages in the order of definition, with whether the command works on them. */
-export function selectStages(run: EnvironmentRun, options: { readonly protectedToo: boolean }): ReadonlySet<string> {
+export function selectStages(
+  run: EnvironmentRun,
+  options: { readonly protectedToo: boolean },
+): ReadonlySet<string> {
   const { definition } = run.environment;
   const { stage } = run.request;
   if (stage !== undefined) return new Set([stage]);
-  return new Set(definition.stageNames.filter((name) => options.protectedToo || !definition.isProtected(name)));
+  return new Set(
+    definition.stageNames.filter((name) => options.protectedToo || !definition.isProtected(name)),
+  );
 }
 
 /** `shared`, or whatever the key says. */

@@ -33,7 +33,10 @@ export async function destroyScope(run: EnvironmentRun): Promise<DestroyScope> {
 }
 
 /** Destroys in reverse order. A stack that is still needed by one that stays, or could not be destroyed, stays. */
-export async function destroyEnvironment(run: EnvironmentRun, scope: DestroyScope): Promise<readonly StackResult[]> {
+export async function destroyEnvironment(
+  run: EnvironmentRun,
+  scope: DestroyScope,
+): Promise<readonly StackResult[]> {
   const removed = new Map(scope.removed.map((stack) => [stack.key, stack]));
   const stacks = new Map(scope.stacks.map((stack) => [stack.key, stack]));
   const staying = run.environment.stacks.filter(({ key }) => !stacks.has(key));
@@ -41,15 +44,21 @@ export async function destroyEnvironment(run: EnvironmentRun, scope: DestroyScop
     ...scope.stacks.filter(({ dependencies }) => dependencies.includes(key)).map((stack) => stack.key),
     ...scope.removed.filter(({ dependencies }) => dependencies.includes(key)).map((stack) => stack.key),
   ];
-  const results = await inOrder<StackResult>([...removed.keys(), ...stacks.keys()], consumersOf, (key, earlier) => {
-    const failed = consumersOf(key).filter((consumer) => ['failed', 'in-use'].includes(earlier.get(consumer)!.status));
-    if (failed.length > 0) {
-      const reasons = failed.map((consumer) => `${consumer} could not be destroyed`);
-      return guarded(run, key, async () => ({ status: 'in-use', reasons }));
-    }
-    const stack = stacks.get(key);
-    return stack === undefined ? destroyRemoved(run, removed.get(key)!) : destroyStack(run, stack, staying);
-  });
+  const results = await inOrder<StackResult>(
+    [...removed.keys(), ...stacks.keys()],
+    consumersOf,
+    (key, earlier) => {
+      const failed = consumersOf(key).filter((consumer) =>
+        ['failed', 'in-use'].includes(earlier.get(consumer)!.status),
+      );
+      if (failed.length > 0) {
+        const reasons = failed.map((consumer) => `${consumer} could not be destroyed`);
+        return guarded(run, key, async () => ({ status: 'in-use', reasons }));
+      }
+      const stack = stacks.get(key);
+      return stack === undefined ? destroyRemoved(run, removed.get(key)!) : destroyStack(run, stack, staying);
+    },
+  );
   return [...results.values()];
 }
 

@@ -27,10 +27,15 @@ function driftStack(run: EnvironmentRun, stack: SynthesizedStack): Promise<Stack
     }
     if (found.verdict === 'upstream-missing') return { status: 'failed', reasons: found.reasons };
     const findings = await probe(run, stack);
-    const plan = await StackEngine.of(run, stack, found.stamp?.digest).planAndApply(['-refresh-only'], () => false);
+    const plan = await StackEngine.of(run, stack, found.stamp?.digest).planAndApply(
+      ['-refresh-only'],
+      () => false,
+    );
     const reasons = [
       ...findings.map(({ problem }) => problem),
-      ...plan.drift.map(({ address, action }) => `${address} was ${action === 'destroy' ? 'deleted' : 'changed'}`),
+      ...plan.drift.map(
+        ({ address, action }) => `${address} was ${action === 'destroy' ? 'deleted' : 'changed'}`,
+      ),
     ];
     return { status: reasons.length > 0 ? 'drifted' : 'in-sync', reasons, plan };
   });

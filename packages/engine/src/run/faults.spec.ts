@@ -14,7 +14,10 @@ describe('what goes wrong is told in one clear error', () => {
 
   it('no environment.ts', async () => {
     const { error } = await fixture.run('plan', 'missing');
-    expect(error).toMatchObject({ code: 'environment-missing', message: expect.stringContaining('There is no environment.ts in') });
+    expect(error).toMatchObject({
+      code: 'environment-missing',
+      message: expect.stringContaining('There is no environment.ts in'),
+    });
   });
 
   it('a type error', async () => {
@@ -25,7 +28,9 @@ export default defineEnvironment({ name: 'typed', backend: localState(), stages:
     );
     const { error } = await fixture.run('apply', 'typed');
     expect(error!.code).toBe('environment-type');
-    expect(error!.message).toMatch(/environment\.ts:2:\d+ Type '"huge"' is not assignable to type '"development" \| "production"'/);
+    expect(error!.message).toMatch(
+      /environment\.ts:2:\d+ Type '"huge"' is not assignable to type '"development" \| "production"'/,
+    );
     expect(error!.message).not.toMatch(/\n\s+at /);
   });
 
@@ -38,7 +43,9 @@ export default defineEnvironment({ name: 'broken', backend: localState(), stages
     );
     const { error } = await fixture.run('apply', 'broken');
     expect(error!.code).toBe('environment-runtime');
-    expect(error!.message).toMatch(/environment\.ts failed while it was run \(environment\.ts:3:\d+\): no such zone/);
+    expect(error!.message).toMatch(
+      /environment\.ts failed while it was run \(environment\.ts:3:\d+\): no such zone/,
+    );
   });
 
   it('something else than an environment', async () => {
@@ -87,7 +94,10 @@ export default defineEnvironment({ name: 'cycle', backend: localState(), stages:
   it('no Terraform', async () => {
     simple('engineless');
     const { error } = await fixture.run('plan', 'engineless', { engine: '/nowhere/terraform' });
-    expect(error).toMatchObject({ code: 'engine-missing', message: expect.stringContaining('"/nowhere/terraform" was not found') });
+    expect(error).toMatchObject({
+      code: 'engine-missing',
+      message: expect.stringContaining('"/nowhere/terraform" was not found'),
+    });
   });
 
   it('an engine that is too old', async () => {
@@ -137,7 +147,9 @@ export default defineEnvironment({ name: 'cycle', backend: localState(), stages:
     const flag = path.join(fixture.root, 'go');
     fixture.environment(
       'busy',
-      builtinEnvironment('busy', { dev: { a: { command: `touch ${flag}.begun; while ! test -e ${flag}; do sleep 0.05; done` } } }),
+      builtinEnvironment('busy', {
+        dev: { a: { command: `touch ${flag}.begun; while ! test -e ${flag}; do sleep 0.05; done` } },
+      }),
     );
     const first = new Child('apply', fixture.request('busy'));
     while (!existsSync(`${flag}.begun`)) await sleep(20);
@@ -153,7 +165,9 @@ export default defineEnvironment({ name: 'cycle', backend: localState(), stages:
     const flag = path.join(fixture.root, 'unlock');
     fixture.environment(
       'locked',
-      builtinEnvironment('locked', { dev: { a: { command: `touch ${flag}.begun; while ! test -e ${flag}; do sleep 0.05; done` } } }),
+      builtinEnvironment('locked', {
+        dev: { a: { command: `touch ${flag}.begun; while ! test -e ${flag}; do sleep 0.05; done` } },
+      }),
     );
     const first = new Child('apply', fixture.request('locked'));
     while (!existsSync(`${flag}.begun`)) await sleep(20);
@@ -164,7 +178,9 @@ export default defineEnvironment({ name: 'cycle', backend: localState(), stages:
     await first.ended;
     expect(second.stacks[0]!.error).toMatchObject({
       code: 'state-busy',
-      message: expect.stringMatching(/The state is locked: held by .+, operation OperationTypePlan|held by .+, operation OperationTypeApply/),
+      message: expect.stringMatching(
+        /The state is locked: held by .+, operation OperationTypePlan|held by .+, operation OperationTypeApply/,
+      ),
     });
   }, 60_000);
 

@@ -27,7 +27,10 @@ describe('a run that is killed', () => {
     ['R', 'Two', 'Three'].every((resource) => existsSync(`${marks}/${name}-${resource}.done`));
   const define = (name: string): void => {
     mkdirSync(marks, { recursive: true });
-    const stacks = { [`${name}-up`]: stack(`${name}-up`), [`${name}-down`]: stack(`${name}-down`, { h: `@${name}-up.host` }) };
+    const stacks = {
+      [`${name}-up`]: stack(`${name}-up`),
+      [`${name}-down`]: stack(`${name}-down`, { h: `@${name}-up.host` }),
+    };
     fixture.environment(name, builtinEnvironment(name, { dev: stacks }));
   };
 
@@ -36,7 +39,9 @@ describe('a run that is killed', () => {
     for (let kill = 0; kill < KILLS; kill++) {
       const name = `kill-${kill}`;
       define(name);
-      const resources = ['up', 'down'].flatMap((half) => ['R', 'Two', 'Three'].map((resource) => `${name}-${half}-${resource}`));
+      const resources = ['up', 'down'].flatMap((half) =>
+        ['R', 'Two', 'Three'].map((resource) => `${name}-${half}-${resource}`),
+      );
       const child = new Child('apply', fixture.request(name));
       // Some time after a resource was begun: in the middle of it, or in what comes next.
       const begun = `${marks}/${resources[Math.floor(random() * resources.length)]!}.begun`;
@@ -57,7 +62,10 @@ describe('a run that is killed', () => {
 
   it('in the middle of creating a resource is not taken for finished, and can be destroyed', async () => {
     mkdirSync(marks, { recursive: true });
-    fixture.environment('half', builtinEnvironment('half', { dev: { a: { chain: { Slow: step('slow', 30) } } } }));
+    fixture.environment(
+      'half',
+      builtinEnvironment('half', { dev: { a: { chain: { Slow: step('slow', 30) } } } }),
+    );
     const child = new Child('apply', fixture.request('half'));
     while (!existsSync(`${marks}/slow.begun`)) await sleep(20);
     await child.kill();
@@ -65,7 +73,9 @@ describe('a run that is killed', () => {
     const plan = await fixture.run('plan', 'half');
     expect(statuses(plan)).toEqual({ 'half/dev/a': 'changed' });
     expect(plan.stacks[0]!.reasons).toEqual(expect.arrayContaining(['terraform_data.Slow is not there']));
-    expect(statuses(await fixture.run('destroy', 'half', { yes: true }))).toEqual({ 'half/dev/a': 'destroyed' });
+    expect(statuses(await fixture.run('destroy', 'half', { yes: true }))).toEqual({
+      'half/dev/a': 'destroyed',
+    });
     expect(fixture.state('half/dev/a').resources).toEqual([]);
   }, 60_000);
 

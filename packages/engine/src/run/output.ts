@@ -28,13 +28,18 @@ export async function readOutputs(run: EnvironmentRun): Promise<Outputs> {
     };
     stages.set(stage, [...(stages.get(stage) ?? []), entry]);
     for (const [name, { value }] of outputs) {
-      if (name.startsWith(SERVICE_OUTPUT_PREFIX)) services.push(await toService(run, stack, value as ServiceOutput));
+      if (name.startsWith(SERVICE_OUTPUT_PREFIX))
+        services.push(await toService(run, stack, value as ServiceOutput));
     }
   }
   return { stages: [...stages].map(([name, stacks]) => ({ name, stacks })), services };
 }
 
-async function toService(run: EnvironmentRun, stack: SynthesizedStack, service: ServiceOutput): Promise<Service> {
+async function toService(
+  run: EnvironmentRun,
+  stack: SynthesizedStack,
+  service: ServiceOutput,
+): Promise<Service> {
   const { stage } = parseStackKey(stack.key)!;
   const { name, url, username, password } = service;
   let passwordFile = password;

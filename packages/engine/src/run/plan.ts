@@ -22,7 +22,12 @@ export async function planEnvironment(run: EnvironmentRun): Promise<readonly Sta
   );
   return [
     ...[...results.values()].filter(({ key }) => selected.has(stageOf(key))),
-    ...removed.map(({ key, reason }): StackResult => ({ key, status: 'removed', reasons: [reason], seconds: 0 })),
+    ...removed.map(({ key, reason }): StackResult => ({
+      key,
+      status: 'removed',
+      reasons: [reason],
+      seconds: 0,
+    })),
   ];
 }
 
@@ -43,7 +48,8 @@ function planStack(
     const found = await evaluate(run, stack);
     if (found.verdict === 'busy') return { status: 'busy', reasons: found.reasons };
     if (found.verdict === 'upstream-missing') return { status: 'waiting', reasons: found.reasons };
-    if (found.verdict === 'unchanged' && run.request.all !== true) return { status: 'unchanged', reasons: [] };
+    if (found.verdict === 'unchanged' && run.request.all !== true)
+      return { status: 'unchanged', reasons: [] };
     const { args, reasons } = await probeReplacements(run, stack, found);
     const plan = await StackEngine.of(run, stack, found.digest).planAndApply(args, () => false);
     const changed = plan.resources.length > 0 || plan.outputs.length > 0;
@@ -51,7 +57,11 @@ function planStack(
       const settled = found.verdict === 'unchanged' && !plan.stampOnly;
       return { status: settled ? 'unchanged' : 'restamp', reasons: found.reasons, plan };
     }
-    return { status: found.verdict === 'new' ? 'new' : 'changed', reasons: [...found.reasons, ...reasons], plan };
+    return {
+      status: found.verdict === 'new' ? 'new' : 'changed',
+      reasons: [...found.reasons, ...reasons],
+      plan,
+    };
   });
 }
 
@@ -79,5 +89,8 @@ export function waitingFor(
   };
   const unsettled = results.filter(({ status, changing }) => changing === true || told[status] !== undefined);
   if (unsettled.length === 0) return undefined;
-  return { status: 'waiting', reasons: unsettled.map(({ key, status }) => `${key} ${told[status] ?? 'is changing'}`) };
+  return {
+    status: 'waiting',
+    reasons: unsettled.map(({ key, status }) => `${key} ${told[status] ?? 'is changing'}`),
+  };
 }

@@ -56,18 +56,26 @@ export default defineEnvironment({
     );
     writeFileSync(path.join(dir, 'platform.js'), PLATFORM);
   };
-  const running = (name: string, tool: string): boolean => existsSync(path.join(fixture.dir(name), 'processes', `dev.${tool}`));
-  const stop = (name: string, tool: string): void => rmSync(path.join(fixture.dir(name), 'processes', `dev.${tool}`));
+  const running = (name: string, tool: string): boolean =>
+    existsSync(path.join(fixture.dir(name), 'processes', `dev.${tool}`));
+  const stop = (name: string, tool: string): void =>
+    rmSync(path.join(fixture.dir(name), 'processes', `dev.${tool}`));
 
   it('shows what is down as drift, and mends it with --all only', async () => {
     define('mend', ['a', 'b']);
     await fixture.run('apply', 'mend');
-    expect(statuses(await fixture.run('drift', 'mend'))).toEqual({ 'mend/dev/a': 'in-sync', 'mend/dev/b': 'in-sync' });
+    expect(statuses(await fixture.run('drift', 'mend'))).toEqual({
+      'mend/dev/a': 'in-sync',
+      'mend/dev/b': 'in-sync',
+    });
     stop('mend', 'a');
     const drift = await fixture.run('drift', 'mend');
     expect(statuses(drift)).toEqual({ 'mend/dev/a': 'drifted', 'mend/dev/b': 'in-sync' });
     expect(drift.stacks[0]!.reasons).toEqual(['the process of a is STOPPED']);
-    expect(statuses(await fixture.run('apply', 'mend'))).toEqual({ 'mend/dev/a': 'unchanged', 'mend/dev/b': 'unchanged' });
+    expect(statuses(await fixture.run('apply', 'mend'))).toEqual({
+      'mend/dev/a': 'unchanged',
+      'mend/dev/b': 'unchanged',
+    });
     expect(statuses(await fixture.run('plan', 'mend', { all: true }))).toEqual({
       'mend/dev/a': 'changed',
       'mend/dev/b': 'unchanged',
@@ -83,11 +91,19 @@ export default defineEnvironment({
   it('tells services, and where their credentials are', async () => {
     define('serve', ['a']);
     const applied = await fixture.run('apply', 'serve');
-    const service = { stage: 'dev', name: 'a', url: 'http://127.0.0.1:1/a', username: 'admin', passwordFile: '/secrets/dev/a' };
+    const service = {
+      stage: 'dev',
+      name: 'a',
+      url: 'http://127.0.0.1:1/a',
+      username: 'admin',
+      passwordFile: '/secrets/dev/a',
+    };
     expect(applied.services).toEqual([service]);
     const output = await fixture.run('output', 'serve');
     expect(output.services).toEqual([service]);
-    expect(output.stages).toMatchObject([{ name: 'dev', stacks: [{ name: 'a', outputs: { password: 'dev/a' } }] }]);
+    expect(output.stages).toMatchObject([
+      { name: 'dev', stacks: [{ name: 'a', outputs: { password: 'dev/a' } }] },
+    ]);
   });
 
   it('is asked after a destroy that nothing is left, also where no state ever came to be', async () => {
@@ -111,9 +127,14 @@ export default defineEnvironment({
     await fixture.run('apply', 'stuck');
     writeFileSync(path.join(fixture.dir('stuck'), 'stuck'), '');
     const { stacks } = await fixture.run('destroy', 'stuck', { yes: true });
-    expect(stacks[0]!.error).toMatchObject({ code: 'left-behind', message: expect.stringContaining('a stuck process') });
+    expect(stacks[0]!.error).toMatchObject({
+      code: 'left-behind',
+      message: expect.stringContaining('a stuck process'),
+    });
     rmSync(path.join(fixture.dir('stuck'), 'stuck'));
-    expect(statuses(await fixture.run('destroy', 'stuck', { yes: true }))).toEqual({ 'stuck/dev/a': 'destroyed' });
+    expect(statuses(await fixture.run('destroy', 'stuck', { yes: true }))).toEqual({
+      'stuck/dev/a': 'destroyed',
+    });
   });
 
   it('finds stacks that were removed from the source, with or without a state', async () => {

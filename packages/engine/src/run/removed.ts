@@ -87,8 +87,8 @@ function configOf(run: EnvironmentRun, removed: RemovedStack, id: string): strin
   const file = path.join(run.environment.dir, '.mlterra', 'stacks', id, 'cdk.tf.json');
   if (existsSync(file)) return readFileSync(file, 'utf8');
   const providers = new Set(
-    removed.state!.resources
-      .map(({ provider }) => /\["([^"]+)"\]/.exec(provider)?.[1] ?? provider)
+    removed
+      .state!.resources.map(({ provider }) => /\["([^"]+)"\]/.exec(provider)?.[1] ?? provider)
       .filter((address) => !address.startsWith('terraform.io/builtin/')),
   );
   if (providers.size > 0) throw removedNeedsSource(removed.key, [...providers].sort());

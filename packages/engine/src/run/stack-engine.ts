@@ -1,7 +1,7 @@
 import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { MlterraError } from '@mlterra/core';
+import { MlterraError, type StateLocation } from '@mlterra/core';
 import { stampConfig } from '../digest/stamp';
 import type { Digest } from '../digest/digest';
 import { engineError } from '../terraform/diagnostics';
@@ -9,6 +9,7 @@ import { summarisePlan, type PlanSummary } from '../terraform/plan-json';
 import { runEngine, type EngineRun } from '../terraform/run-engine';
 import type { SynthesizedStack, TerraformConfig } from '../synth/synthesize';
 import { withSlot } from '../locks/process-slots';
+import { createState } from '../work/create-state';
 import { ensureInit } from '../work/init';
 import { WorkDir, type WorkFiles } from '../work/work-dir';
 import type { EnvironmentRun } from './context';
@@ -25,6 +26,8 @@ export class StackEngine {
     private readonly config: TerraformConfig,
     id: string,
     files: WorkFiles,
+    /** Where a state is made if there is none. @default - it exists */
+    private readonly location?: StateLocation,
   ) {
     this.dir = new WorkDir(run.environment.dir, id);
     this.dir.write(files);
@@ -32,12 +35,14 @@ export class StackEngine {
 
   /** For a stack of the source. With a digest, its stamp is part of what is planned. */
   public static of(run: EnvironmentRun, stack: SynthesizedStack, digest: Digest | undefined): StackEngine {
-    return new StackEngine(run, stack.key, stack.config, stack.id, {
+    const files = {
       configText: stack.text,
       assets: stack.assets,
       lockText: run.lock?.text,
-      overlayText: digest === undefined ? undefined : `${JSON.stringify(stampConfig(stack, digest), null, 2)}\n`,
-    });
+      overlayText:
+        digest === undefined ? undefined : `${JSON.stringify(stampConfig(stack, digest), null, 2)}\n`,
+    };
+    return new StackEngine(run, stack.key, stack.config, stack.id, files, stack.location);
   }
 
   /** For a stack that is no longer in the source, with a configuration from elsewhere. */
@@ -94,15 +99,15 @@ export class StackEngine {
       }),
     );
     await this.recover();
+    if (this.location !== undefined)
+      await createState(this.location, this.run.reader, (file) => this.push(file));
   }
 
   /** Saves the state of an earlier apply that Terraform could not write then, before anything else is done. */
   private async recover(): Promise<void> {
     const file = this.dir.erroredState;
     if (file === undefined) return;
-    const push = await this.slot(() =>
-      runEngine(this.run.engine, ['state', 'push', this.lockTimeout, file], { cwd: this.dir.path, onLine: this.onLine }),
-    );
+    const push = await this.push(file);
     if (push.code !== 0) {
       throw new MlterraError({
         code: 'state-unsaved',
@@ -114,7 +119,21 @@ export class StackEngine {
     this.run.progress.note(`${this.key}: saved the state that an earlier apply could not write`);
   }
 
-  private async engine(step: string, args: readonly string[], options: { quiet?: boolean } = {}): Promise<EngineRun> {
+  /** Stores a state, unless another one is stored that it does not follow on. */
+  private push(file: string): Promise<EngineRun> {
+    return this.slot(() =>
+      runEngine(this.run.engine, ['state', 'push', this.lockTimeout, file], {
+        cwd: this.dir.path,
+        onLine: this.onLine,
+      }),
+    );
+  }
+
+  private async engine(
+    step: string,
+    args: readonly string[],
+    options: { quiet?: boolean } = {},
+  ): Promise<EngineRun> {
     const run = await this.slot(() =>
       runEngine(this.run.engine, args, {
         cwd: this.dir.path,

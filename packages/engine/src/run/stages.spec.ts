@@ -38,7 +38,9 @@ describe('stages', () => {
     expect(statuses(await fixture.run('apply', 'layers', { stage: 'shared' }))).toEqual({
       'layers/shared/network': 'applied',
     });
-    expect(statuses(await fixture.run('apply', 'layers', { stage: 'prod' }))).toEqual({ 'layers/prod/tool': 'applied' });
+    expect(statuses(await fixture.run('apply', 'layers', { stage: 'prod' }))).toEqual({
+      'layers/prod/tool': 'applied',
+    });
     expect(existsSync(fixture.stateFile('layers/dev/tool'))).toBe(false);
     expect(statuses(await fixture.run('apply', 'layers'))).toEqual({ 'layers/dev/tool': 'applied' });
   });

@@ -1,6 +1,13 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { Stack, type Environment, type HooksReference, type OutputRead, type StackKey, type StateLocation } from '@mlterra/core';
+import {
+  Stack,
+  type Environment,
+  type HooksReference,
+  type OutputRead,
+  type StackKey,
+  type StateLocation,
+} from '@mlterra/core';
 import { loadEnvironment, run } from '../load/load-environment';
 import { readAssets, type Asset } from './assets';
 

@@ -33,7 +33,8 @@ function tell({ address, summary, detail }: Diagnostic): string {
 }
 
 function stateBusy(detail: string): MlterraError {
-  const field = (name: string): string | undefined => new RegExp(`^\\s*${name}:\\s*(.+)$`, 'm').exec(detail)?.[1];
+  const field = (name: string): string | undefined =>
+    new RegExp(`^\\s*${name}:\\s*(.+)$`, 'm').exec(detail)?.[1];
   const id = field('ID');
   const facts = [
     ['held by', field('Who')],

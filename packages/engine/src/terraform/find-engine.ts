@@ -29,7 +29,8 @@ export function findEngine(given: string | undefined, cacheDir: string): EngineB
 /** Variables that would make Terraform unsafe or look elsewhere are refused, the rest is passed on. */
 export function engineEnvironment(): NodeJS.ProcessEnv {
   const workspace = process.env['TF_WORKSPACE'];
-  if (workspace !== undefined && workspace !== '' && workspace !== 'default') throw workspaceVariable(workspace);
+  if (workspace !== undefined && workspace !== '' && workspace !== 'default')
+    throw workspaceVariable(workspace);
   for (const [name, value] of Object.entries(process.env)) {
     if (name.startsWith('TF_CLI_ARGS') && /-lock=(false|0)/i.test(value ?? '')) throw lockDisabled(name);
   }
@@ -50,7 +51,8 @@ function locate(name: string): string | undefined {
   const suffixes = process.platform === 'win32' ? ['.exe', ''] : [''];
   for (const candidate of candidates.flatMap((base) => suffixes.map((suffix) => base + suffix))) {
     const stat = statSync(candidate, { throwIfNoEntry: false });
-    if (stat?.isFile() && (process.platform === 'win32' || (stat.mode & 0o111) !== 0)) return realpathSync(candidate);
+    if (stat?.isFile() && (process.platform === 'win32' || (stat.mode & 0o111) !== 0))
+      return realpathSync(candidate);
   }
   return undefined;
 }

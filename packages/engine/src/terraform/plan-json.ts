@@ -53,13 +53,18 @@ export function summarisePlan(json: string): PlanSummary {
       .flatMap(({ address, change }) => toPlanned(address, change));
   const stamp = (plan.resource_changes ?? []).find(({ address }) => address === STAMP_ADDRESS);
   const resources = managed(plan.resource_changes);
-  const outputs = Object.entries(plan.output_changes ?? {}).flatMap(([name, change]) => toPlanned(name, change));
+  const outputs = Object.entries(plan.output_changes ?? {}).flatMap(([name, change]) =>
+    toPlanned(name, change),
+  );
   return {
     resources,
     outputs,
     drift: managed(plan.resource_drift),
     stampOnly:
-      resources.length === 0 && outputs.length === 0 && stamp !== undefined && toPlanned('', stamp.change).length > 0,
+      resources.length === 0 &&
+      outputs.length === 0 &&
+      stamp !== undefined &&
+      toPlanned('', stamp.change).length > 0,
   };
 }
 

@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { CommandName, CommandRequest } from '../command';
@@ -28,7 +36,13 @@ export class Fixture {
   }
 
   public request(name: string, request: Partial<CommandRequest> = {}): CommandRequest {
-    return { workspaceRoot: this.root, environmentDirs: [this.dir(name)], parallelism: 2, lockTimeoutSeconds: 1, ...request };
+    return {
+      workspaceRoot: this.root,
+      environmentDirs: [this.dir(name)],
+      parallelism: 2,
+      lockTimeoutSeconds: 1,
+      ...request,
+    };
   }
 
   /** Runs a command on one environment. */
@@ -42,7 +56,10 @@ export class Fixture {
   }
 
   /** The state of a stack on the local backend. */
-  public state(key: string): { serial: number; resources: { type: string; name: string; instances: unknown[] }[] } {
+  public state(key: string): {
+    serial: number;
+    resources: { type: string; name: string; instances: unknown[] }[];
+  } {
     return JSON.parse(readFileSync(this.stateFile(key), 'utf8')) as ReturnType<Fixture['state']>;
   }
 
@@ -77,7 +94,11 @@ export interface FixtureStack {
 export function builtinEnvironment(
   name: string,
   stages: Readonly<Record<string, Readonly<Record<string, FixtureStack>>>>,
-  options: { readonly shared?: Readonly<Record<string, FixtureStack>>; readonly profiles?: Record<string, string>; readonly backend?: string } = {},
+  options: {
+    readonly shared?: Readonly<Record<string, FixtureStack>>;
+    readonly profiles?: Record<string, string>;
+    readonly backend?: string;
+  } = {},
 ): string {
   const profiles = Object.fromEntries(
     Object.keys(stages).map((stage) => [stage, options.profiles?.[stage] ?? 'development']),

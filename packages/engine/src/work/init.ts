@@ -44,7 +44,11 @@ export async function ensureInit(options: InitOptions): Promise<void> {
 async function withPluginCache<T>(init: (env: NodeJS.ProcessEnv) => Promise<T>): Promise<T> {
   const cache =
     process.env['TF_PLUGIN_CACHE_DIR'] ??
-    path.join(process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'mlterra', 'terraform-plugins');
+    path.join(
+      process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'),
+      'mlterra',
+      'terraform-plugins',
+    );
   mkdirSync(cache, { recursive: true });
   return withFileLock(path.join(cache, '.mlterra.lock'), () => init({ TF_PLUGIN_CACHE_DIR: cache }));
 }

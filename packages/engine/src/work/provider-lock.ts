@@ -36,7 +36,8 @@ export function readProviderLock(environmentDir: string): ProviderLock | undefin
     if (!existsSync(file)) continue;
     const text = readFileSync(file, 'utf8');
     const entries = new Map<string, string>();
-    for (const [entry, address] of text.matchAll(/^provider "([^"]+)" \{\n[\s\S]*?^\}/gm)) entries.set(address!, entry);
+    for (const [entry, address] of text.matchAll(/^provider "([^"]+)" \{\n[\s\S]*?^\}/gm))
+      entries.set(address!, entry);
     return { text, entries };
   }
   return undefined;

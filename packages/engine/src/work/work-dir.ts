@@ -35,8 +35,10 @@ export class WorkDir {
       writeFileSync(target, asset.content);
     }
     writeFileSync(path.join(this.path, 'cdk.tf.json'), files.configText);
-    if (files.overlayText !== undefined) writeFileSync(path.join(this.path, 'mlterra.tf.json'), files.overlayText);
-    if (files.lockText !== undefined) writeFileSync(path.join(this.path, '.terraform.lock.hcl'), files.lockText);
+    if (files.overlayText !== undefined)
+      writeFileSync(path.join(this.path, 'mlterra.tf.json'), files.overlayText);
+    if (files.lockText !== undefined)
+      writeFileSync(path.join(this.path, '.terraform.lock.hcl'), files.lockText);
   }
 
   /** The configuration that was written last, if any. */

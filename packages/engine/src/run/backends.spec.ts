@@ -1,0 +1,140 @@
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { startPostgres, startS3 } from '@mlterra/testbed';
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Child } from '../testing/child';
+import { builtinEnvironment, Fixture, statuses, type FixtureStack } from '../testing/fixture';
+
+// As the state reader sets it, before the client of this spec is made.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+
+/** A server for states: the source of its backend, and the variables that give access to it. */
+interface Server {
+  readonly backend: string;
+  readonly env: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+async function postgres(): Promise<Server> {
+  const { connectionString, stop } = await startPostgres();
+  return { backend: 'pgState()', env: { PG_CONN_STR: connectionString }, stop };
+}
+
+async function s3(): Promise<Server> {
+  const { endpoint, region, accessKeyId, secretAccessKey, stop } = await startS3();
+  const env = {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+  };
+  const credentials = { accessKeyId, secretAccessKey };
+  const client = new S3Client({ endpoint, region, forcePathStyle: true, credentials });
+  await client.send(new CreateBucketCommand({ Bucket: 'states' }));
+  client.destroy();
+  const backend = `s3State({ bucket: 'states', region: '${region}', endpoint: '${endpoint}' })`;
+  return { backend, env, stop };
+}
+
+describe.each([
+  ['PostgreSQL', postgres],
+  ['S3', s3],
+])('states on %s', (_, start) => {
+  let server: Server;
+  let fixture: Fixture;
+  const given = { ...process.env };
+
+  beforeAll(async () => {
+    fixture = new Fixture();
+    server = await start();
+    Object.assign(process.env, server.env);
+  }, 300_000);
+  afterAll(async () => {
+    await server.stop();
+    fixture.remove();
+    for (const name of Object.keys(server.env)) {
+      if (given[name] === undefined) delete process.env[name];
+      else process.env[name] = given[name];
+    }
+  });
+
+  const define = (name: string, stacks: Readonly<Record<string, FixtureStack>>): void => {
+    fixture.environment(name, builtinEnvironment(name, { dev: stacks }, { backend: server.backend }));
+  };
+  const down: FixtureStack = { input: { upstream: '@up.id' } };
+
+  it('an environment is applied, unchanged, loses a stack, and is destroyed', async () => {
+    define('life', { up: { outputs: { id: 'one' } }, down });
+    expect(statuses(await fixture.run('plan', 'life'))).toEqual({
+      'life/dev/up': 'new',
+      'life/dev/down': 'waiting',
+    });
+    expect(statuses(await fixture.run('apply', 'life'))).toEqual({
+      'life/dev/up': 'applied',
+      'life/dev/down': 'applied',
+    });
+    expect(statuses(await fixture.run('apply', 'life'))).toEqual({
+      'life/dev/up': 'unchanged',
+      'life/dev/down': 'unchanged',
+    });
+    expect((await fixture.run('output', 'life')).stages).toMatchObject([
+      { name: 'dev', stacks: [{ name: 'up', outputs: { id: 'one' } }] },
+    ]);
+
+    define('life', { up: { outputs: { id: 'two' } }, down });
+    expect(statuses(await fixture.run('apply', 'life'))).toEqual({
+      'life/dev/up': 'applied',
+      'life/dev/down': 'applied',
+    });
+
+    define('life', { up: { outputs: { id: 'two' } } });
+    expect(statuses(await fixture.run('plan', 'life'))).toMatchObject({ 'life/dev/down': 'removed' });
+    expect(statuses(await fixture.run('apply', 'life', { destroyRemoved: true }))).toEqual({
+      'life/dev/down': 'destroyed',
+      'life/dev/up': 'unchanged',
+    });
+
+    expect(statuses(await fixture.run('destroy', 'life', { yes: true }))).toEqual({
+      'life/dev/up': 'destroyed',
+    });
+    expect(statuses(await fixture.run('destroy', 'life', { yes: true }))).toEqual({
+      'life/dev/up': 'absent',
+    });
+  }, 60_000);
+
+  it('a stack that another machine is applying is busy', async () => {
+    const flag = path.join(fixture.root, 'go');
+    const command = `touch ${flag}.begun; while ! test -e ${flag}; do sleep 0.05; done`;
+    define('busy', { held: { command } });
+    const other = new Child('apply', fixture.request('busy'), process.env);
+    while (!existsSync(`${flag}.begun`)) await delay(20);
+    // Another machine has working folders and a run lock of its own, and shares the states only.
+    rmSync(path.join(fixture.dir('busy'), '.mlterra', 'run.lock'), { recursive: true, force: true });
+    // While one new stack is being made, others can be.
+    define('busy', { held: { command }, free: {} });
+    const plan = await fixture.run('plan', 'busy', { lockTimeoutSeconds: 0 });
+    writeFileSync(flag, '');
+    expect(await other.ended).toBe(0);
+    expect(plan.stacks).toMatchObject([
+      { key: 'busy/dev/held', status: 'busy', reasons: [expect.stringMatching(/^locked: .+ since \d{4}-/)] },
+      { key: 'busy/dev/free', status: 'new' },
+    ]);
+    expect(statuses(await fixture.run('plan', 'busy'))).toEqual({
+      'busy/dev/held': 'unchanged',
+      'busy/dev/free': 'new',
+    });
+  }, 60_000);
+
+  it('no credential is written into a file', () => {
+    const secrets = Object.entries(server.env)
+      .filter(([name]) => /SECRET|CONN/.test(name))
+      .map(([, value]) => (value.startsWith('postgres:') ? new URL(value).password : value));
+    const files = readdirSync(fixture.dir('life'), { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    );
+    expect(files.map(({ name }) => name)).toContain('cdk.tf.json');
+    for (const { parentPath, name } of files) {
+      const text = readFileSync(path.join(parentPath, name), 'utf8');
+      for (const secret of secrets) expect([name, text.includes(secret)]).toEqual([name, false]);
+    }
+  });
+});

@@ -1,0 +1,109 @@
+import { summarisePlan } from './plan-json';
+
+const change = (actions: string[], rest: object = {}): object => ({ actions, ...rest });
+const managed = (address: string, body: object): object => ({ address, mode: 'managed', change: body });
+const summary = (plan: object): ReturnType<typeof summarisePlan> => summarisePlan(JSON.stringify(plan));
+
+describe('the summary of a plan', () => {
+  it('names what differs, leaf by leaf', () => {
+    const { resources } = summary({
+      resource_changes: [
+        managed(
+          'a.b',
+          change(['update'], {
+            before: { x: 1, same: 2, deep: { l: ['p', 'q'] } },
+            after: { x: 3, same: 2, deep: { l: ['p', 'r'] } },
+          }),
+        ),
+      ],
+    });
+    expect(resources).toEqual([
+      {
+        address: 'a.b',
+        action: 'update',
+        attributes: [
+          { path: 'x', before: '1', after: '3' },
+          { path: 'deep.l.1', before: 'q', after: 'r' },
+        ],
+      },
+    ]);
+  });
+
+  it.each([
+    [['create'], 'create'],
+    [['update'], 'update'],
+    [['delete'], 'destroy'],
+    [['delete', 'create'], 'replace'],
+    [['create', 'delete'], 'replace'],
+    [['forget'], 'forget'],
+  ])('reads %j as %s', (actions, action) => {
+    expect(summary({ resource_changes: [managed('a.b', change(actions))] }).resources).toMatchObject([
+      { action },
+    ]);
+  });
+
+  it('leaves out data sources and what stays', () => {
+    const data = { address: 'data.a.b', mode: 'data', change: change(['read']) };
+    expect(summary({ resource_changes: [data, managed('a.b', change(['no-op']))] }).resources).toEqual([]);
+  });
+
+  it('never shows a sensitive value, whole or in part', () => {
+    const plan = {
+      resource_changes: [
+        managed(
+          'a.b',
+          change(['update'], {
+            before: { password: 'canary-1', nested: { token: 'canary-2', open: 'x' } },
+            after: { password: 'canary-3', nested: { token: 'canary-4', open: 'y' } },
+            before_sensitive: { password: true, nested: { token: true } },
+            after_sensitive: { password: true, nested: { token: true } },
+          }),
+        ),
+      ],
+      output_changes: {
+        secret: change(['update'], { before: 'canary-5', after: 'canary-6', after_sensitive: true }),
+      },
+    };
+    const text = JSON.stringify(summary(plan));
+    expect(text).not.toContain('canary');
+    expect(text).toContain('(sensitive)');
+    expect(text).toContain('"nested.open","before":"x","after":"y"');
+  });
+
+  it('says what is known only after the apply', () => {
+    const { resources } = summary({
+      resource_changes: [
+        managed('a.b', change(['create'], { before: null, after: { n: 1 }, after_unknown: { id: true } })),
+      ],
+    });
+    expect(resources[0]!.attributes).toEqual([
+      { path: 'n', after: '1' },
+      { path: 'id', after: '(known after apply)' },
+    ]);
+  });
+
+  it('shortens long values', () => {
+    const after = { text: 'x'.repeat(500) };
+    const [{ attributes }] = summary({ resource_changes: [managed('a.b', change(['create'], { after }))] })
+      .resources as [{ attributes: { after: string }[] }];
+    expect(attributes[0]!.after).toHaveLength(120);
+  });
+
+  it('tells a change of the stamp alone from a real one', () => {
+    const stamp = managed('terraform_data.mlterra', change(['update'], { before: 1, after: 2 }));
+    expect(summary({ resource_changes: [stamp] })).toMatchObject({ stampOnly: true, resources: [] });
+    expect(summary({ resource_changes: [stamp, managed('a.b', change(['create']))] }).stampOnly).toBe(false);
+    expect(
+      summary({ resource_changes: [stamp], output_changes: { o: change(['create'], { after: 1 }) } })
+        .stampOnly,
+    ).toBe(false);
+    expect(summary({}).stampOnly).toBe(false);
+  });
+
+  it('keeps drift apart from what is planned', () => {
+    const plan = {
+      resource_drift: [managed('a.b', change(['update'], { before: { n: 1 }, after: { n: 2 } }))],
+    };
+    expect(summary(plan)).toMatchObject({ resources: [], drift: [{ address: 'a.b', action: 'update' }] });
+  });
+});
