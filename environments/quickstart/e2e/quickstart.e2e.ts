@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isFree } from './free-ports';
 import { kill } from './processes';
 import { PythonClient, type Found, type Login } from './python-client';
-import { TemporaryWorkspace } from './temporary-workspace';
+import { TemporaryWorkspace, type Run } from './temporary-workspace';
 
 const DEV = ['quickstart/dev/postgresql', 'quickstart/dev/mlflow'];
 const all = (status: string): Record<string, string> => Object.fromEntries(DEV.map((key) => [key, status]));
@@ -13,12 +13,18 @@ const all = (status: string): Record<string, string> => Object.fromEntries(DEV.m
 const KILLS = process.env.MLTERRA_TEST_FULL ? 10 : 1;
 const seed = Number(process.env.MLTERRA_TEST_SEED ?? jest.getSeed());
 
-/** Reproducible numbers from 0 to 1. */
-function* randomNumbers(from: number): Generator<number, never> {
-  for (let state = from; ;) {
+/** Throws what a command printed, unless it succeeded. */
+function succeeded({ code, output }: Run): void {
+  if (code !== 0) throw new Error(`exit code ${code}:\n${output}`);
+}
+
+/** Moments of an apply, in milliseconds from its start: one in each equal part of it. */
+function killMoments(): number[] {
+  let state = seed;
+  return Array.from({ length: KILLS }, (_, part) => {
     state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    yield state / 2_147_483_648;
-  }
+    return Math.round(300 + ((part + state / 2_147_483_648) / KILLS) * 9_000);
+  });
 }
 
 /** The stages below build on each other: one life of an environment, from the first apply to the purge. */
@@ -67,7 +73,7 @@ describe('the quickstart, brought up for real', () => {
     expect(run.output).toContain('quickstart/dev/mlflow');
     expect(devStatuses(run.statuses())).toEqual(all('applied'));
     expect(JSON.stringify(run.result())).toContain('needs -c prod');
-    expect(run).toMatchObject({ code: 0 });
+    succeeded(run);
   });
 
   it('says where its services are and where the passwords lie', async () => {
@@ -141,13 +147,13 @@ describe('the quickstart, brought up for real', () => {
   it('is unchanged when applied again', async () => {
     const run = await workspace.run('apply', '--json');
     expect(devStatuses(run.statuses())).toEqual(all('unchanged'));
-    expect(run).toMatchObject({ code: 0 });
+    succeeded(run);
   });
 
   it('is in sync when looked at', async () => {
     const run = await workspace.run('drift', '-c', 'dev', '--json');
     expect(run.statuses()).toEqual(all('in-sync'));
-    expect(run).toMatchObject({ code: 0 });
+    succeeded(run);
   });
 
   it('restarts a process that dies', async () => {
@@ -174,7 +180,7 @@ describe('the quickstart, brought up for real', () => {
     const drift = await workspace.run('drift', '-c', 'dev', '--json');
     expect(drift.statuses()).toEqual(all('drifted'));
     const mended = await workspace.run('apply', '--all', '--json');
-    expect(mended).toMatchObject({ code: 0 });
+    succeeded(mended);
     expect(python.run('read_back.py', login, logged.run, logged.model)).toEqual(logged);
   });
 
@@ -188,7 +194,7 @@ describe('the quickstart, brought up for real', () => {
   it('leaves nothing running when destroyed, and keeps the data', async () => {
     const run = await workspace.run('destroy', '-c', 'dev', '--yes', '--json');
     expect(run.statuses()).toEqual(all('destroyed'));
-    expect(run).toMatchObject({ code: 0 });
+    succeeded(run);
     expect(workspace.processes()).toEqual([]);
     expect(await isFree(workspace.ports[5500]!)).toBe(true);
     expect(await isFree(workspace.ports[55432]!)).toBe(true);
@@ -198,32 +204,27 @@ describe('the quickstart, brought up for real', () => {
     expect(JSON.stringify(run.result())).toContain('--purge');
   });
 
-  it(`converges after a run is killed at any moment of an apply (seed ${seed})`, async () => {
-    const random = randomNumbers(seed);
-    for (let round = 0; round < KILLS; round += 1) {
-      const milliseconds = Math.round(300 + random.next().value * 9_000);
-      await workspace.runAndKill(milliseconds, 'apply', '--json');
-      const again = await workspace.run('apply', '--json');
-      if (again.code !== 0) throw new Error(`killed after ${milliseconds} ms; then:\n${again.output}`);
-      expect(await answers()).toBe(true);
-      expect(devStatuses((await workspace.run('apply', '--json')).statuses())).toEqual(all('unchanged'));
-      expect((await workspace.run('drift', '-c', 'dev', '--json')).statuses()).toEqual(all('in-sync'));
-      await workspace.run('destroy', '-c', 'dev', '--yes');
-    }
+  it.each(killMoments())('converges after a run is killed %i ms after its start', async (milliseconds) => {
+    await workspace.runAndKill(milliseconds, 'apply', '--json');
+    succeeded(await workspace.run('apply', '--json'));
+    expect(await answers()).toBe(true);
+    expect(devStatuses((await workspace.run('apply', '--json')).statuses())).toEqual(all('unchanged'));
+    expect((await workspace.run('drift', '-c', 'dev', '--json')).statuses()).toEqual(all('in-sync'));
+    succeeded(await workspace.run('destroy', '-c', 'dev', '--yes'));
     expect(workspace.processes()).toEqual([]);
   });
 
   it('leaves nothing when it is destroyed in the middle of an apply', async () => {
     await workspace.runAndKill(4_000, 'apply', '--json');
     const run = await workspace.run('destroy', '-c', 'dev', '--yes', '--json');
-    expect(run).toMatchObject({ code: 0 });
+    succeeded(run);
     expect(workspace.processes()).toEqual([]);
     expect(await isFree(workspace.ports[5500]!)).toBe(true);
     expect(await isFree(workspace.ports[55432]!)).toBe(true);
   });
 
   it('finds the data of its earlier life again', async () => {
-    expect(await workspace.run('apply', '--json')).toMatchObject({ code: 0 });
+    succeeded(await workspace.run('apply', '--json'));
     expect(python.run('read_back.py', login, logged.run, logged.model)).toEqual(logged);
   });
 
@@ -256,7 +257,7 @@ describe('the quickstart, brought up for real', () => {
 
   it('gives up its data when told to', async () => {
     const run = await workspace.run('destroy', '-c', 'dev', '--yes', '--purge', '--json');
-    expect(run).toMatchObject({ code: 0 });
+    succeeded(run);
     for (const folder of ['secrets', 'volumes', 'objects', 'logs']) {
       expect([folder, existsSync(join(workspace.data, 'quickstart', folder, 'dev'))]).toEqual([
         folder,
