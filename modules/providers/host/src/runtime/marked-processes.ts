@@ -16,6 +16,18 @@ export function markedProcesses(data: DataFolder, name: StackName, process?: str
   const isMarked = (environment: readonly string[]): boolean =>
     environment.includes(place) &&
     environment.some((entry) => (process === undefined ? entry.startsWith(mark) : entry === mark));
+  return processesWhere(isMarked);
+}
+
+/** Processes with one variable and without another, each given as `NAME=value`. */
+export function processesWith(variable: string, without?: string): number[] {
+  return processesWhere(
+    (environment) =>
+      environment.includes(variable) && (without === undefined || !environment.includes(without)),
+  );
+}
+
+function processesWhere(isMarked: (environment: readonly string[]) => boolean): number[] {
   return existsSync('/proc/self/environ') ? fromProc(isMarked) : fromPs(isMarked);
 }
 

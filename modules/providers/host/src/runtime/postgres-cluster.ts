@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { installFailed, postgresVersionChanged } from '../errors';
 import type { DesiredProgram } from '../spec';
+import { buildEnvironment, clearForBuild } from './build';
 import { processEnvironment } from './child-environment';
 import { lastOutput, runCommand } from './command';
 import type { DataFolder } from './data-folder';
@@ -25,7 +26,7 @@ export async function ensureCluster(data: DataFolder, bin: string, program: Post
   await withLock(`${folder}.lock`, 'preparing a database server', async () => {
     if (existsSync(folder)) return;
     const draft = `${folder}.draft`;
-    rmSync(draft, { recursive: true, force: true });
+    await clearForBuild(draft);
     console.log('Preparing the data folder of PostgreSQL');
     const locale =
       program.majorVersion >= BUILTIN_LOCALE_SINCE
@@ -41,7 +42,7 @@ export async function ensureCluster(data: DataFolder, bin: string, program: Post
       ...locale,
     ];
     const result = await runCommand(join(bin, 'initdb'), args, {
-      environment: processEnvironment(data.path('home')),
+      environment: buildEnvironment(draft, processEnvironment(data.path('home'))),
       cwd: data.root,
     });
     if (result.code !== 0) throw installFailed('the data folder of PostgreSQL', lastOutput(result));

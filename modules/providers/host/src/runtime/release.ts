@@ -6,7 +6,7 @@ import { withLock } from './lock';
 import { endProcesses, markedProcesses } from './marked-processes';
 import { fullName, isSameStack, registeredProcesses, unregister } from './registry';
 import { supervisorLock } from './supervisor-lock';
-import { endSupervisorByForce, isSupervisorUp, Supervisor } from './supervisor';
+import { endSupervisorByForce, isUpOrStarting, Supervisor } from './supervisor';
 import { programName } from './supervisor-config';
 import { findTools } from './tools';
 
@@ -64,7 +64,7 @@ export async function releaseStack(
 
 async function endStack(data: DataFolder, name: StackName, left: string[]): Promise<string[]> {
   const tools = findTools(data);
-  const up = await isSupervisorUp(data);
+  const up = await isUpOrStarting(data);
   const prefix = programName(name, '');
   const supervisor = tools && up ? new Supervisor(data, tools) : undefined;
   // Without its tools it can be told nothing, and everything it runs would be started again.

@@ -66,7 +66,7 @@ export function runScript(props: RunScriptProps): string {
     'umask 077',
     `printf . >>${shellQuote(props.startsFile)}`,
     `cd ${shellQuote(props.workFolder)}`,
-    'unset SUPERVISOR_SERVER_URL SUPERVISOR_PROCESS_NAME SUPERVISOR_GROUP_NAME SUPERVISOR_ENABLED',
+    'unset SUPERVISOR_SERVER_URL SUPERVISOR_PROCESS_NAME SUPERVISOR_GROUP_NAME SUPERVISOR_ENABLED MLTERRA_SUPERVISES',
     endLeftovers(props.fullName, data.root),
     `export PATH=${shellQuote(props.binFolder)}:"$PATH"`,
     `export MLTERRA_PROCESS=${shellQuote(props.fullName)}`,

@@ -8,11 +8,15 @@ import { writeAtomically } from './atomic-file';
 import { processEnvironment } from './child-environment';
 import { lastOutput, runCommand, type CommandResult } from './command';
 import type { DataFolder } from './data-folder';
+import { processesWith } from './marked-processes';
 import { mainConfig } from './supervisor-config';
 import type { Tools } from './tools';
 
 const START_SECONDS = 20;
 const SHUTDOWN_SECONDS = 90;
+
+/** Variable by which the supervisor of a data folder is known before it answers. */
+const MARK = 'MLTERRA_SUPERVISES';
 
 export type ProgramState =
   'STOPPED' | 'STARTING' | 'RUNNING' | 'BACKOFF' | 'STOPPING' | 'EXITED' | 'FATAL' | 'UNKNOWN';
@@ -28,9 +32,9 @@ export class Supervisor {
     this.config = data.path('supervisor', 'supervisord.conf');
   }
 
-  /** Whether it answers. */
+  /** Whether it answers; waits for one that is starting. */
   public isUp(): Promise<boolean> {
-    return isSupervisorUp(this.data);
+    return isUpOrStarting(this.data);
   }
 
   /** Starts it, unless it runs. It outlives whoever starts it. */
@@ -45,7 +49,7 @@ export class Supervisor {
       // It goes to the background by itself once its configuration is read and its socket is open.
       const child = spawn(join(this.tools.bin, 'supervisord'), ['--configuration', this.config], {
         cwd: this.data.root,
-        env: processEnvironment(home),
+        env: { ...processEnvironment(home), [MARK]: this.data.root },
         stdio: ['ignore', 'pipe', 'pipe'],
         detached: true,
       });
@@ -59,7 +63,7 @@ export class Supervisor {
       });
     });
     if (result.code !== 0) throw supervisorFailed('start', lastOutput(result));
-    if (!(await waitUntil(() => this.isUp(), START_SECONDS))) {
+    if (!(await waitUntil(() => isSupervisorUp(this.data), START_SECONDS))) {
       throw supervisorFailed('start', `no answer on ${this.data.socket} within ${START_SECONDS} s`);
     }
   }
@@ -138,6 +142,17 @@ export function isSupervisorUp(data: DataFolder): Promise<boolean> {
     };
     socket.once('connect', () => end(true)).once('error', () => end(false));
   });
+}
+
+/**
+ * The same, with patience for one that is starting: whoever started it may have been killed, and a second one
+ * would run everything twice.
+ */
+export async function isUpOrStarting(data: DataFolder): Promise<boolean> {
+  // What it runs has its variables too, and one of its own.
+  const starting = () => processesWith(`${MARK}=${data.root}`, 'SUPERVISOR_ENABLED=1').length > 0;
+  await waitUntil(async () => (await isSupervisorUp(data)) || !starting(), START_SECONDS);
+  return isSupervisorUp(data);
 }
 
 /** Ends a supervisor that cannot be told so: its tools are gone. */

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installFailed } from '../errors';
 import { writeAtomically } from './atomic-file';
+import { buildEnvironment, clearForBuild } from './build';
 import { lastOutput, runCommand } from './command';
 import type { DataFolder } from './data-folder';
 import { withLock } from './lock';
@@ -46,13 +47,13 @@ export async function ensureTools(
     if (made) return made;
     const python = await findPython(account, environment);
     console.log(`Installing the supervisor with ${python}`);
-    rmSync(folder, { recursive: true, force: true });
+    await clearForBuild(folder);
     const pip = join(folder, 'bin', 'python');
     for (const [program, args] of [
       [python, ['-I', '-m', 'venv', folder]],
       [pip, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...TOOL_REQUIREMENTS]],
     ] as const) {
-      const result = await runCommand(program, args, { environment });
+      const result = await runCommand(program, args, { environment: buildEnvironment(folder, environment) });
       if (result.code !== 0) throw installFailed('the supervisor', lastOutput(result));
     }
     writeAtomically(join(folder, 'complete'), python);

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { installFailed } from '../errors';
 import { writeAtomically } from './atomic-file';
+import { buildEnvironment, clearForBuild } from './build';
 import { lastOutput, runCommand } from './command';
 import type { DataFolder } from './data-folder';
 import { withLock } from './lock';
@@ -39,9 +40,9 @@ export async function ensureVirtualEnvironment(
     if (complete()) return folder;
     const what = requirements.length === 0 ? 'a Python environment' : requirements.join(', ');
     console.log(`Installing ${what}`);
-    rmSync(folder, { recursive: true, force: true });
+    await clearForBuild(folder);
     const uv = join(tools.bin, 'uv');
-    const settings = await uvEnvironment(join(tools.bin, 'python'), environment);
+    const settings = buildEnvironment(folder, await uvEnvironment(join(tools.bin, 'python'), environment));
     const steps = [
       ['venv', '--quiet', '--python', tools.python, folder],
       ...(requirements.length === 0
