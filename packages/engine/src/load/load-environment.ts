@@ -21,9 +21,11 @@ export function loadEnvironment(dir: string): Environment {
   if (!existsSync(file)) throw environmentMissing(dir);
   const cacheDir = path.join(dir, '.mlterra', 'cache');
   typecheck(file, cacheDir);
-  const exported = run(file, () =>
-    createJiti(file, { fsCache: path.join(cacheDir, 'jiti'), nativeModules: ['cdktf', 'constructs'] })(file),
-  ) as { default?: unknown };
+  const load: (id: string) => unknown = createJiti(file, {
+    fsCache: path.join(cacheDir, 'jiti'),
+    nativeModules: ['cdktf', 'constructs'],
+  });
+  const exported = run(file, () => load(file)) as { default?: unknown };
   const environment = exported.default ?? exported;
   if (!Environment.isEnvironment(environment)) {
     throw environmentExport(file, exported.default === undefined ? 'nothing' : typeof exported.default);

@@ -103,23 +103,33 @@ describe.each([
 
   it('a stack that another machine is applying is busy', async () => {
     const flag = path.join(fixture.root, 'go');
-    const command = `touch ${flag}.begun; while ! test -e ${flag}; do sleep 0.05; done`;
-    define('busy', { held: { command } });
+    const command = (name: string): string =>
+      `touch ${flag}.${name}; while ! test -e ${flag}; do sleep 0.05; done`;
+    define('busy', { old: { outputs: { id: 'one' } } });
+    await fixture.run('apply', 'busy');
+    const old: FixtureStack = { command: command('old'), outputs: { id: 'one' } };
+    const making: FixtureStack = { command: command('making') };
+    define('busy', { old, making });
     const other = new Child('apply', fixture.request('busy'), process.env);
-    while (!existsSync(`${flag}.begun`)) await delay(20);
+    while (!existsSync(`${flag}.old`) || !existsSync(`${flag}.making`)) await delay(20);
     // Another machine has working folders and a run lock of its own, and shares the states only.
     rmSync(path.join(fixture.dir('busy'), '.mlterra', 'run.lock'), { recursive: true, force: true });
     // While one new stack is being made, others can be.
-    define('busy', { held: { command }, free: {} });
+    define('busy', { old, making, free: {} });
     const plan = await fixture.run('plan', 'busy', { lockTimeoutSeconds: 0 });
+    const output = await fixture.run('output', 'busy');
     writeFileSync(flag, '');
     expect(await other.ended).toBe(0);
+    const locked = { status: 'busy', reasons: [expect.stringMatching(/^locked: .+ since \d{4}-/)] };
     expect(plan.stacks).toMatchObject([
-      { key: 'busy/dev/held', status: 'busy', reasons: [expect.stringMatching(/^locked: .+ since \d{4}-/)] },
+      { key: 'busy/dev/old', ...locked },
+      { key: 'busy/dev/making', ...locked },
       { key: 'busy/dev/free', status: 'new' },
     ]);
+    expect(output.stages).toEqual([{ name: 'dev', stacks: [{ name: 'old', outputs: { id: 'one' } }] }]);
     expect(statuses(await fixture.run('plan', 'busy'))).toEqual({
-      'busy/dev/held': 'unchanged',
+      'busy/dev/old': 'unchanged',
+      'busy/dev/making': 'unchanged',
       'busy/dev/free': 'new',
     });
   }, 60_000);

@@ -17,8 +17,8 @@ export async function readOutputs(run: EnvironmentRun): Promise<Outputs> {
     const stage = stageOf(stack.key);
     if (!selected.has(stage)) continue;
     const read = await run.reader.read(stack.location);
-    if (read.kind !== 'state') continue;
-    const outputs = Object.entries(read.state.outputs);
+    const state = read.kind === 'state' || read.kind === 'busy' ? read.state : undefined;
+    const outputs = Object.entries(state?.outputs ?? {});
     if (outputs.length === 0) continue;
     const entry = {
       name: stack.stackKey.stack,

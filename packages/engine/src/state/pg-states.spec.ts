@@ -70,6 +70,9 @@ test('a state that Terraform holds is busy, and free after a kill', async () => 
   while (!existsSync(join(dir, 'busy-dev-a', 'started'))) await delay(20);
   expect(await read('busy/dev/a')).toEqual({
     kind: 'busy',
+    state: expect.objectContaining({
+      outputs: expect.objectContaining({ value: { value: 'one', sensitive: false } }),
+    }),
     holder: expect.stringMatching(
       /^the database session \d+ of postgres from 127\.0\.0\.1, since \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/,
     ),

@@ -2,7 +2,7 @@ import type { Pool, PoolConfig, QueryResultRow } from 'pg';
 import { pgConnectionMissing, stateAccess, stateServerUnreachable } from '../errors';
 import { pgConnection } from './pg-connection';
 import { parseState } from './state-file';
-import { keyAt, keyPattern, type LocationOf, type StateRead, type StateStore } from './state-store';
+import { busy, keyAt, keyPattern, type LocationOf, type StateRead, type StateStore } from './state-store';
 
 type PgLocation = LocationOf<'pg'>;
 
@@ -13,12 +13,14 @@ const CONNECTIONS = 4;
 const ABSENT = new Set(['42P01', '3F000']);
 
 /** Terraform locks a state by an advisory lock on the id of its row. */
-const HOLDER = `
-  SELECT a.pid, a.usename, a.client_addr::text AS client, a.backend_start
-  FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
-  WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted
+const holderOf = (table: string): string => `
+  SELECT l.pid, a.usename, a.client_addr::text AS client, a.backend_start
+  FROM ${table} s
+  JOIN pg_locks l ON l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted
     AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-    AND ((l.classid::bigint << 32) | l.objid::bigint) = $1::bigint`;
+    AND ((l.classid::bigint << 32) | l.objid::bigint) = s.id
+  LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+  WHERE s.name = 'default'`;
 
 /** States in a PostgreSQL database, a schema for each. */
 export class PgStates implements StateStore<PgLocation> {
@@ -26,16 +28,15 @@ export class PgStates implements StateStore<PgLocation> {
 
   public async read(location: PgLocation): Promise<StateRead> {
     const table = `${quoted(location.schema)}.states`;
-    const [row] = await this.rowsOrNone<{ id: string; data: string }>(
-      `SELECT id::text, data FROM ${table} WHERE name = 'default'`,
-    );
+    // The lock is read first: a state read after it is at least as new as the lock's absence.
+    const [holder] = await this.rowsOrNone<Holder>(holderOf(table));
+    const [row] = await this.rowsOrNone<{ data: string }>(`SELECT data FROM ${table} WHERE name = 'default'`);
     if (row === undefined) return { kind: 'absent' };
-    const [holder] = await this.rows<Holder>(HOLDER, [row.id]);
-    if (holder !== undefined) return { kind: 'busy', holder: describe(holder) };
-    return parseState(row.data, {
+    const parsed = parseState(row.data, {
       name: `in the row "default" of ${table}`,
       earlier: 'a backup of the database',
     });
+    return holder === undefined ? parsed : busy(describe(holder), parsed);
   }
 
   public async list(environment: string, place: (key: string) => PgLocation): Promise<readonly string[]> {
@@ -83,7 +84,7 @@ export class PgStates implements StateStore<PgLocation> {
 }
 
 interface Holder extends QueryResultRow {
-  readonly pid: number | null;
+  readonly pid: number;
   readonly usename: string | null;
   readonly client: string | null;
   readonly backend_start: Date | null;
@@ -92,7 +93,7 @@ interface Holder extends QueryResultRow {
 function describe({ pid, usename, client, backend_start }: Holder): string {
   // Who else is connected is shown to members of pg_read_all_stats only.
   return [
-    `the database session ${pid ?? ''}`.trim(),
+    `the database session ${pid}`,
     usename === null ? '' : ` of ${usename}`,
     client === null ? '' : ` from ${client.replace(/\/\d+$/, '')}`,
     backend_start === null ? '' : `, since ${backend_start.toISOString().replace(/\.\d+Z$/, 'Z')}`,

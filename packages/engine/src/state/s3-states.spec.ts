@@ -102,6 +102,9 @@ test('a state that Terraform holds is busy, until its lock is forced open after 
   const busy = await read('busy/dev/a');
   expect(busy).toEqual({
     kind: 'busy',
+    state: expect.objectContaining({
+      outputs: expect.objectContaining({ value: { value: 'one', sensitive: false } }),
+    }),
     holder: expect.stringMatching(
       /^\S+@\S+, apply, since \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ, lock [0-9a-f-]{36}$/,
     ),

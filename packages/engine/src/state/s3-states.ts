@@ -2,7 +2,7 @@ import type { GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
 import { stateAccess, stateBucketMissing, stateServerUnreachable } from '../errors';
 import { describeLock } from './lock-info';
 import { parseState } from './state-file';
-import { keyAt, keyPattern, type LocationOf, type StateRead, type StateStore } from './state-store';
+import { busy, keyAt, keyPattern, type LocationOf, type StateRead, type StateStore } from './state-store';
 
 type S3Location = LocationOf<'s3'>;
 type Sdk = typeof import('@aws-sdk/client-s3');
@@ -19,13 +19,15 @@ export class S3States implements StateStore<S3Location> {
   public async read(location: S3Location): Promise<StateRead> {
     // The lock is read first: a state read after it is at least as new as the lock's absence.
     const lock = await this.text(location, `${location.key}.tflock`);
-    if (lock !== undefined) return { kind: 'busy', holder: describeLock(lock) };
     const text = await this.text(location, location.key);
-    if (text === undefined) return { kind: 'absent' };
-    return parseState(text, {
-      name: `s3://${location.bucket}/${location.key}`,
-      earlier: 'an earlier version of the object',
-    });
+    const parsed =
+      text === undefined
+        ? undefined
+        : parseState(text, {
+            name: `s3://${location.bucket}/${location.key}`,
+            earlier: 'an earlier version of the object',
+          });
+    return lock === undefined ? (parsed ?? { kind: 'absent' }) : busy(describeLock(lock), parsed);
   }
 
   public async list(environment: string, place: (key: string) => S3Location): Promise<readonly string[]> {

@@ -1,11 +1,11 @@
 import type { StateBackend, StateLocation } from '@mlterra/core';
-import type { StateFile } from './state-file';
+import type { ParsedState, StateFile } from './state-file';
 
 /** What lies where a state is kept. */
 export type StateRead =
   | { readonly kind: 'absent' }
-  /** Somebody holds the lock: who, what for, since when, and the lock's id where there is one. */
-  | { readonly kind: 'busy'; readonly holder: string }
+  /** Somebody holds the lock: who, what for, since when, and the lock's id where there is one. `state` is the last one written. */
+  | { readonly kind: 'busy'; readonly holder: string; readonly state?: StateFile }
   /** Encrypted: counts as changed. */
   | { readonly kind: 'opaque'; readonly reason: string }
   /** `staleLock` tells of the last holder of a lock that was never taken back; nobody may hold it now. */
@@ -17,6 +17,11 @@ export interface StateStore<Location extends StateLocation = StateLocation> {
   /** Keys of the states that exist below `<environment>/`, where `probe` tells the place of such a key. */
   list(environment: string, place: (key: string) => Location): Promise<readonly string[]>;
   close(): Promise<void>;
+}
+
+/** A state somebody holds, with what was written last. */
+export function busy(holder: string, last: ParsedState | undefined): StateRead {
+  return { kind: 'busy', holder, ...(last?.kind === 'state' ? { state: last.state } : {}) };
 }
 
 /** Place of the states of one backend type. */
