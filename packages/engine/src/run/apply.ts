@@ -57,7 +57,9 @@ export async function applyEnvironment(run: EnvironmentRun): Promise<ApplyOutcom
           seconds: 0,
         })),
     ],
-    notes: leftOut.map((stage) => `the stage ${stage} is protected: needs -c ${stage}`),
+    notes: definition.stageNames
+      .filter((stage) => needed.has(stage))
+      .map((stage) => `the stage ${stage} is protected: needs -c ${stage}`),
   };
 }
 
@@ -103,7 +105,7 @@ function hasWork(plan: PlanSummary): boolean {
 /** A stack of a stage that is not applied in this run. */
 async function leaveAlone(run: EnvironmentRun, stack: SynthesizedStack): Promise<StackResult> {
   const seen = await glance(run, stack);
-  if (run.request.stage !== undefined) return seen;
+  if (run.request.stage !== undefined || seen.changing !== true) return seen;
   return { ...seen, status: 'protected', reasons: [`needs -c ${stageOf(stack.key)}`] };
 }
 
