@@ -39,8 +39,8 @@ export async function applyEnvironment(run: EnvironmentRun): Promise<ApplyOutcom
       return leaveAlone(run, stack);
     },
   );
-  const leftOut = definition.stageNames.filter(
-    (stage) => run.request.stage === undefined && !selected.has(stage),
+  const needed = new Set(
+    [...results.values()].filter(({ status }) => status === 'protected').map(({ key }) => stageOf(key)),
   );
   return {
     stacks: [
