@@ -10,7 +10,7 @@ import type { Progress } from './progress/progress';
 import { renderMarkdown } from './report/markdown';
 import { renderTables } from './report/tables';
 import { applyEnvironment } from './run/apply';
-import { prepare, type EnvironmentRun } from './run/context';
+import { prepare, selectStages, stageOf, type EnvironmentRun } from './run/context';
 import { destroyEnvironment, destroyScope, type DestroyScope } from './run/destroy';
 import { driftEnvironment } from './run/drift';
 import { describeError } from './run/guard';
@@ -125,11 +125,11 @@ const COMMANDS: Readonly<
   Record<Exclude<CommandName, 'synth'>, (run: EnvironmentRun) => Promise<EnvironmentResult>>
 > = {
   async plan(run) {
-    begin(run);
+    begin(run, { protectedToo: true });
     return { name: run.environment.name, stacks: await planEnvironment(run), notes: [] };
   },
   async apply(run) {
-    begin(run);
+    begin(run, { protectedToo: false });
     const { stacks, notes } = await applyEnvironment(run);
     await run.progress.end();
     return { name: run.environment.name, stacks, ...(await servicesAfter(run, notes)) };
@@ -137,13 +137,13 @@ const COMMANDS: Readonly<
   async destroy(run) {
     const scope = await destroyScope(run);
     await confirm(run, scope);
-    begin(run);
+    begin(run, { protectedToo: false });
     const stacks = await destroyEnvironment(run, scope);
     const left = scope.protectedStages.map((stage) => `the stage ${stage} is protected and stays`);
     return { name: run.environment.name, stacks, notes: left };
   },
   async drift(run) {
-    begin(run);
+    begin(run, { protectedToo: true });
     return { name: run.environment.name, stacks: await driftEnvironment(run), notes: [] };
   },
   async output(run) {
@@ -164,10 +164,10 @@ async function servicesAfter(
   }
 }
 
-function begin(run: EnvironmentRun): void {
-  const { stage } = run.request;
-  const prefix = stage === undefined ? '' : `${run.environment.name}/${stage}/`;
-  run.progress.begin([...run.stacks.keys()].filter((key) => key.startsWith(prefix)));
+/** Announces the stacks the command works on. */
+function begin(run: EnvironmentRun, scope: { readonly protectedToo: boolean }): void {
+  const selected = selectStages(run, scope);
+  run.progress.begin([...run.stacks.keys()].filter((key) => selected.has(stageOf(key))));
 }
 
 async function confirm(run: EnvironmentRun, scope: DestroyScope): Promise<void> {

@@ -1,7 +1,6 @@
 import { Listr, type DefaultRenderer, type ListrTaskWrapper, type SimpleRenderer } from 'listr2';
 import type { StackResult } from '../run/result';
 import type { Progress } from './progress';
-import { resultLine } from './wording';
 
 type Task = ListrTaskWrapper<unknown, typeof DefaultRenderer, typeof SimpleRenderer>;
 
@@ -22,7 +21,8 @@ export function liveProgress(): Progress {
           task: async (_context: unknown, task: Task) => {
             tasks.set(key, task);
             const result = await ends.get(key)!;
-            task.title = resultLine(result);
+            // The list shows a symbol of its own.
+            task.title = `${result.key} ${result.status}  ${result.seconds.toFixed(1)} s`;
             if (['failed', 'blocked', 'busy'].includes(result.status)) throw new Error(result.status);
           },
         })),
