@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { markedProcesses } from './runtime/marked-processes';
 import { portState } from './runtime/ports';
+import { startsFile } from './runtime/process-version';
 import { isSupervisorUp } from './runtime/supervisor';
 import { askWeb, Bench, freePort, shellProcess, until, webProcess } from './testing/bench';
 
@@ -214,6 +215,26 @@ describe('the reconciler', () => {
         expect(run.output).not.toContain(readFileSync(bench.data.absolute(secret), 'utf8'));
         expect(await bench.release('web')).toMatchObject({ left: [] });
       }),
+  );
+
+  it.concurrent('waits for a process that was started often before, and takes its time now', () =>
+    Bench.with(async (bench) => {
+      const port = await freePort();
+      const web = webProcess('server', port, 'x');
+      const slowly = ['import time; time.sleep(3)', web.command[2]![0] as string].join('\n');
+      const wanted = { processes: [{ ...web, command: [['python'], ['-c'], [slowly]] }] };
+      expect(await bench.reconcile('web', wanted)).toMatchObject({ code: 0 });
+
+      appendFileSync(
+        startsFile(bench.data, { environment: 'bench', stage: 'dev', stack: 'web' }, 'server'),
+        '.....',
+      );
+      const { pid } = (await askWeb(port))!;
+      process.kill(pid, 'SIGKILL');
+      await until('it is gone', async () => (await askWeb(port)) === undefined);
+      expect(await bench.reconcile('web', wanted)).toMatchObject({ code: 0 });
+      expect((await askWeb(port))!.pid).not.toBe(pid);
+    }),
   );
 
   it.concurrent('reports a process that runs but does not get ready', () =>

@@ -23,8 +23,15 @@ export interface ProcessWatchProps {
   readonly ask: (process: DesiredProcess) => Promise<string | undefined>;
 }
 
-/** Waits until a process is well; throws with the end of its log when it will not be. */
-export async function waitUntilWell(props: ProcessWatchProps, process: DesiredProcess): Promise<void> {
+/**
+ * Waits until a process is well; throws with the end of its log when it will not be. Starts before this run do
+ * not speak against it: after a power failure the supervisor starts it again and again, until what it needs is back.
+ */
+export async function waitUntilWell(
+  props: ProcessWatchProps,
+  process: DesiredProcess,
+  startsBefore: number,
+): Promise<void> {
   const { data, name, supervisor } = props;
   const program = programName(name, process.name);
   const deadline = Date.now() + process.probe.startSeconds * 1000;
@@ -35,7 +42,7 @@ export async function waitUntilWell(props: ProcessWatchProps, process: DesiredPr
         ? await props.ask(process)
         : `does not run (${state ?? 'unknown to the supervisor'})`;
     if (problem === undefined) return;
-    const count = starts(data, name, process.name);
+    const count = countStarts(data, name, process.name) - startsBefore;
     if (state !== 'STARTING' && count >= MAX_STARTS) {
       fail(props, process, `ends again and again (started ${count} times)`);
     }
@@ -51,7 +58,8 @@ function fail({ data, name }: ProcessWatchProps, process: DesiredProcess, proble
   throw processFailed(fullName(name, process.name), problem, log, lastWords(data, log, process));
 }
 
-function starts(data: DataFolder, name: StackName, process: string): number {
+/** How often a process was started since its starts were last forgotten. */
+export function countStarts(data: DataFolder, name: StackName, process: string): number {
   const file = startsFile(data, name, process);
   return existsSync(file) ? statSync(file).size : 0;
 }

@@ -18,7 +18,7 @@ import {
   startsFile,
   type ProcessVersion,
 } from './process-version';
-import { waitUntilWell } from './process-watch';
+import { countStarts, waitUntilWell } from './process-watch';
 import {
   fullName,
   isSameStack,
@@ -187,7 +187,7 @@ export class Reconciler {
   private async bringUp(versions: readonly ProcessVersion[]): Promise<void> {
     if (versions.length === 0) return;
     const { data } = this.session;
-    await this.locked(async () => {
+    const startsBefore = await this.locked(async () => {
       const configs = new Map(registeredProcesses(data).map(({ program, config }) => [program, config]));
       const changed = versions.filter(({ program, config }) => configs.get(program) !== config);
       for (const version of versions) version.write();
@@ -210,6 +210,13 @@ export class Reconciler {
       await this.supervisor.restart(
         checksDown.filter((check) => states.has(check) && !isOn(states.get(check))),
       );
+      const fresh = [...changed, ...down];
+      return new Map(
+        versions.map((version) => [
+          version,
+          fresh.includes(version) ? 0 : countStarts(data, this.name, version.process.name),
+        ]),
+      );
     });
     const watch = {
       data,
@@ -218,7 +225,7 @@ export class Reconciler {
       ask: (process: DesiredProcess) => this.ask(process),
     };
     for (const version of versions) {
-      await waitUntilWell(watch, version.process);
+      await waitUntilWell(watch, version.process, startsBefore.get(version)!);
       removeOtherVersions(data, this.name, version);
       console.log(`Running ${fullName(this.name, version.process.name)}`);
     }
