@@ -42,12 +42,17 @@ describe.each([
   let server: Server;
   let fixture: Fixture;
   const given = { ...process.env };
+  let other: Child | undefined;
 
   beforeAll(async () => {
     fixture = new Fixture();
     server = await start();
     Object.assign(process.env, server.env);
   }, 300_000);
+  afterEach(async () => {
+    await other?.kill();
+    other = undefined;
+  });
   afterAll(async () => {
     await server.stop();
     fixture.remove();
@@ -110,13 +115,15 @@ describe.each([
     const old: FixtureStack = { command: command('old'), outputs: { id: 'one' } };
     const making: FixtureStack = { command: command('making') };
     define('busy', { old, making });
-    const other = new Child('apply', fixture.request('busy'), process.env);
+    // The other machine's processes count against the limit of this one, as they share the folder here.
+    const parallelism = 4;
+    other = new Child('apply', fixture.request('busy', { parallelism }), process.env);
     while (!existsSync(`${flag}.old`) || !existsSync(`${flag}.making`)) await delay(20);
     // Another machine has working folders and a run lock of its own, and shares the states only.
     rmSync(path.join(fixture.dir('busy'), '.mlterra', 'run.lock'), { recursive: true, force: true });
     // While one new stack is being made, others can be.
     define('busy', { old, making, free: {} });
-    const plan = await fixture.run('plan', 'busy', { lockTimeoutSeconds: 0 });
+    const plan = await fixture.run('plan', 'busy', { lockTimeoutSeconds: 0, parallelism });
     const output = await fixture.run('output', 'busy');
     writeFileSync(flag, '');
     expect(await other.ended).toBe(0);
