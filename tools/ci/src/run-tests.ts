@@ -5,19 +5,18 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { coverageTable, type CoverageSummary } from './coverage';
+import { readOptions } from './options';
 import { stepsOf } from './plan';
 import { readAllowedSkips } from './skips';
 import { runStep } from './step';
 import { sumTallies, totalLine, type Tally } from './tally';
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { full: { type: 'boolean' }, seed: { type: 'string' } } });
+  const { full, seed } = readOptions(process.argv.slice(2), process.env);
   const root = join(__dirname, '../../..');
   const reports = join(root, 'tmp/ci');
   mkdirSync(reports, { recursive: true });
-  const seed = Number(values.seed ?? process.env['MLTERRA_TEST_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
   const options = {
     cwd: root,
     env: {
@@ -25,12 +24,12 @@ async function main(): Promise<number> {
       // A daemon would outlive the run.
       NX_DAEMON: 'false',
       MLTERRA_TEST_SEED: String(seed),
-      ...(values.full ? { MLTERRA_TEST_FULL: '1' } : {}),
+      ...(full ? { MLTERRA_TEST_FULL: '1' } : {}),
     },
     allowedSkips: readAllowedSkips(join(root, 'tools/ci/skips.json')),
-    limitMinutes: values.full ? 120 : 20,
+    limitMinutes: full ? 120 : 20,
   };
-  console.log(`seed ${seed}, ${values.full ? 'all tests' : 'long tests on a sample'}`);
+  console.log(`seed ${seed}, ${full ? 'all tests' : 'long tests on a sample'}`);
 
   const tallies: Tally[] = [];
   for (const step of stepsOf(root, reports, seed)) {
@@ -53,6 +52,12 @@ async function main(): Promise<number> {
   return total.failed === 0 ? 0 : 1;
 }
 
-void main().then((code) => {
-  process.exitCode = code;
-});
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: Error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  },
+);
