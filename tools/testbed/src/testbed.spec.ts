@@ -65,6 +65,8 @@ describe('without a cached binary', () => {
     await expect(startS3()).rejects.toThrow(
       /built with Go, and there is no `go` on the PATH\. Install Go 1\.25/,
     );
+    const left = readdirSync(join(empty, 'mlterra', 'testbed'), { recursive: true });
+    expect(left.filter((name) => !/^versitygw-v[\d.]+$/.test(String(name)))).toEqual([]);
   });
 });
 

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { buildFailed, noGo } from './errors';
 
@@ -9,10 +10,11 @@ const run = promisify(execFile);
 
 /** Own `go.mod` and `go.sum`: the version is pinned there, with the hash of every module. */
 const MODULE = join(__dirname, '..', 'versitygw');
+const POLL_MILLISECONDS = 500;
 const PACKAGE = 'github.com/versity/versitygw';
 
 /**
- * Path of a versitygw binary; built on first use (a minute on two cores) and kept outside of the checkout.
+ * Path of a versitygw binary; built on first use (two minutes on two cores) and kept outside of the checkout.
  */
 export async function versitygwBinary(): Promise<string> {
   const given = process.env['MLTERRA_TESTBED_VERSITYGW'];
@@ -30,10 +32,46 @@ function pinnedVersion(): string {
   return version;
 }
 
-/** Test processes that build at the same time each build their own file; the last rename wins, all are equal. */
+/** Builds, or waits for the test process that builds at this moment. */
 async function build(binary: string): Promise<void> {
-  const own = `${binary}.${process.pid}`;
+  const lock = `${binary}.lock`;
   mkdirSync(dirname(binary), { recursive: true });
+  while (!claim(lock)) {
+    await delay(POLL_MILLISECONDS);
+    if (existsSync(binary)) return;
+    // Two that take over the same lock both build; the binaries are equal, and the last rename wins.
+    if (!isRunning(lock)) rmSync(lock, { force: true });
+  }
+  try {
+    if (!existsSync(binary)) await compile(binary);
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+function claim(lock: string): boolean {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Whether the process that made the lock still runs; a lock without content is being made. */
+function isRunning(lock: string): boolean {
+  try {
+    const pid = readFileSync(lock, 'utf8');
+    if (pid !== '') process.kill(Number(pid), 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function compile(binary: string): Promise<void> {
+  const own = `${binary}.${process.pid}`;
   try {
     await run(
       'go',

@@ -48,7 +48,7 @@ describe.each([
     fixture = new Fixture();
     server = await start();
     Object.assign(process.env, server.env);
-  }, 300_000);
+  }, 600_000);
   afterEach(async () => {
     await other?.kill();
     other = undefined;

@@ -10,7 +10,7 @@ import { TerraformFolder } from '../testing/terraform';
 import { createStateReader, type StateReader } from './state-reader';
 
 // The server is built on first use.
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 // As the reader sets it, before the client of this spec is made.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
