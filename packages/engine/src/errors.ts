@@ -117,6 +117,14 @@ export function stateFolderFull(folder: string, freeBytes: number): MlterraError
   });
 }
 
+export function stateUnsaved(key: string, file: string): MlterraError {
+  return new MlterraError({
+    code: 'state-unsaved',
+    message: `An earlier apply of ${key} could not save its state; it is in ${file}.`,
+    remedy: 'run apply: it saves that state before it does anything else',
+  });
+}
+
 export function confirmationMissing(): MlterraError {
   return new MlterraError({
     code: 'confirmation-missing',

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { executeCommand } from './execute';
 import { builtinEnvironment, Fixture } from './testing/fixture';
 
@@ -10,7 +11,7 @@ describe('what a command prints', () => {
   beforeEach(() => {
     out = '';
     jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
-      out += String(text);
+      out += stripVTControlCharacters(String(text));
       return true;
     });
     jest.spyOn(process.stderr, 'write').mockImplementation(() => true);

@@ -53,7 +53,8 @@ export async function startServerProcess(props: ServerProcessProps): Promise<Ser
   keeper.stderr.on('data', keep);
   keeper.stdin.on('error', () => undefined);
   let ended = false;
-  const exit = once(keeper, 'exit').then(() => {
+  // Not 'exit': what was printed last may come after it.
+  const exit = once(keeper, 'close').then(() => {
     ended = true;
   });
   const stop = async (): Promise<void> => {

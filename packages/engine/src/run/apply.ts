@@ -84,11 +84,7 @@ function applyStack(
       };
     }
     const { args, reasons } = await probeReplacements(run, stack, found);
-    const engine = StackEngine.of(run, stack, found.digest);
-    // Until its first write, Terraform locks the whole database for a state in PostgreSQL.
-    const alone = stack.location.type === 'pg' && found.state === undefined;
-    const work = (): Promise<PlanSummary> => engine.planAndApply(args, hasWork);
-    const plan = await (alone ? run.oneByOne.run(work) : work());
+    const plan = await StackEngine.of(run, stack, found.digest).planAndApply(args, hasWork);
     const changed = plan.resources.length > 0 || plan.outputs.length > 0;
     return {
       status: changed ? 'applied' : 'unchanged',

@@ -5,7 +5,6 @@ import type { CommandRequest } from '../command';
 import { engineOld, stateFolderFull } from '../errors';
 import { requireFrom } from '../load/load-environment';
 import type { Progress } from '../progress/progress';
-import { Bounded } from '../state/bounded';
 import { createStateReader, type StateReader } from '../state/state-reader';
 import { synthesize, type SynthesizedEnvironment, type SynthesizedStack } from '../synth/synthesize';
 import { atLeast, type EngineBinary } from '../terraform/engine-binary';
@@ -23,8 +22,6 @@ export interface EnvironmentRun {
   readonly reader: StateReader;
   readonly lock: ProviderLock | undefined;
   readonly progress: Progress;
-  /** Lets one piece of work through at a time. */
-  readonly oneByOne: Bounded;
 }
 
 /** Synthesises the environment and checks what can be checked before any work. */
@@ -54,7 +51,6 @@ export function prepare(
     reader: createStateReader({ environmentDir: dir }),
     lock: readProviderLock(dir),
     progress,
-    oneByOne: new Bounded(1),
   };
 }
 

@@ -27,10 +27,7 @@ function driftStack(run: EnvironmentRun, stack: SynthesizedStack): Promise<Stack
     }
     if (found.verdict === 'upstream-missing') return { status: 'failed', reasons: found.reasons };
     const findings = await probe(run, stack);
-    const plan = await StackEngine.of(run, stack, found.stamp?.digest).planAndApply(
-      ['-refresh-only'],
-      () => false,
-    );
+    const plan = await StackEngine.of(run, stack, found.stamp?.digest).plan(['-refresh-only']);
     const reasons = [
       ...findings.map(({ problem }) => problem),
       ...plan.drift.map(

@@ -87,6 +87,8 @@ describe('a run that is killed', () => {
     await fixture.run('apply', 'litter');
     const left = readdirSync(path.join(fixture.dir('litter'), '.mlterra'));
     expect(left.filter((name) => name.startsWith('synth-'))).toEqual([]);
+    const plans = readdirSync(path.join(fixture.dir('litter'), '.mlterra', 'stacks'), { recursive: true });
+    expect(plans.filter((name) => String(name).endsWith('.plan'))).toEqual([]);
     expect(readFileSync(fixture.stateFile('litter/dev/litter-down'), 'utf8')).toContain('"Three"');
   }, 60_000);
 });

@@ -1,9 +1,9 @@
-import { mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { MlterraError, type StateLocation } from '@mlterra/core';
 import { stampConfig } from '../digest/stamp';
 import type { Digest } from '../digest/digest';
+import { stateUnsaved } from '../errors';
 import { engineError } from '../terraform/diagnostics';
 import { summarisePlan, type PlanSummary } from '../terraform/plan-json';
 import { runEngine, type EngineRun } from '../terraform/run-engine';
@@ -51,32 +51,51 @@ export class StackEngine {
     return new StackEngine(run, key, config, id, { configText, assets: [], lockText: run.lock?.text });
   }
 
-  /**
-   * Plans, hands the summary to `decide`, and applies the very same plan where that says so. The saved plan
-   * may hold secrets: it lies in a private temporary folder and is deleted at once.
-   */
+  /** Says what an apply would do, and changes nothing. */
+  public async plan(args: readonly string[]): Promise<PlanSummary> {
+    if (this.dir.erroredState !== undefined) throw stateUnsaved(this.key, this.dir.erroredState);
+    await this.init();
+    return this.withPlan(args, (summary) => Promise.resolve(summary));
+  }
+
+  /** Plans, and applies the very same plan where `decide` says so. */
   public async planAndApply(
-    planArgs: readonly string[],
+    args: readonly string[],
     decide: (summary: PlanSummary) => boolean,
   ): Promise<PlanSummary> {
-    const folder = mkdtempSync(path.join(tmpdir(), 'mlterra-plan-'));
-    const plan = path.join(folder, 'plan');
-    try {
-      await this.init();
-      await this.engine('plan', ['plan', '-json', `-out=${plan}`, this.lockTimeout, ...planArgs]);
-      const shown = await this.engine('show', ['show', '-json', plan], { quiet: true });
-      const summary = summarisePlan(shown.stdout);
+    await this.init();
+    await this.recover();
+    if (this.location !== undefined)
+      await createState(this.location, this.run.reader, (file) => this.push(file));
+    return this.withPlan(args, async (summary, plan) => {
       if (decide(summary)) await this.engine('apply', ['apply', '-json', this.lockTimeout, plan]);
       return summary;
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    });
   }
 
   /** Destroys everything in the state. */
   public async destroy(args: readonly string[] = []): Promise<void> {
     await this.init();
+    await this.recover();
     await this.engine('destroy', ['apply', '-destroy', '-auto-approve', '-json', this.lockTimeout, ...args]);
+  }
+
+  /**
+   * Makes a saved plan, which may hold secrets: it lies in the working folder, which only its owner can enter,
+   * and is deleted at once; that of a killed run is deleted by the next one.
+   */
+  private async withPlan(
+    args: readonly string[],
+    use: (summary: PlanSummary, plan: string) => Promise<PlanSummary>,
+  ): Promise<PlanSummary> {
+    const plan = path.join(this.dir.path, 'saved.plan');
+    try {
+      await this.engine('plan', ['plan', '-json', `-out=${plan}`, this.lockTimeout, ...args]);
+      const shown = await this.engine('show', ['show', '-json', plan], { quiet: true });
+      return await use(summarisePlan(shown.stdout), plan);
+    } finally {
+      rmSync(plan, { force: true });
+    }
   }
 
   /** Removes the working folder of a stack that is gone. */
@@ -98,9 +117,6 @@ export class StackEngine {
         onLine: this.onLine,
       }),
     );
-    await this.recover();
-    if (this.location !== undefined)
-      await createState(this.location, this.run.reader, (file) => this.push(file));
   }
 
   /** Saves the state of an earlier apply that Terraform could not write then, before anything else is done. */

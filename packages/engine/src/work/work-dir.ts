@@ -25,7 +25,7 @@ export class WorkDir {
 
   /** Writes the files of a stack and removes what an earlier version left. */
   public write(files: WorkFiles): void {
-    mkdirSync(this.path, { recursive: true });
+    mkdirSync(this.path, { recursive: true, mode: 0o700 });
     for (const name of readdirSync(this.path)) {
       if (!KEPT.has(name)) rmSync(path.join(this.path, name), { recursive: true, force: true });
     }
