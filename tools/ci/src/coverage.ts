@@ -1,4 +1,4 @@
-import { relative, sep } from 'node:path';
+import { dirname, relative, sep } from 'node:path';
 
 /** Jest's `coverage-summary.json`, by file. */
 export type CoverageSummary = Readonly<
@@ -10,7 +10,8 @@ export function coverageTable(summary: CoverageSummary, root: string): string {
   const packages = new Map<string, { lines: Ratio; branches: Ratio }>();
   for (const [file, { lines, branches }] of Object.entries(summary)) {
     if (file === 'total') continue;
-    const name = relative(root, file).split(`${sep}src${sep}`)[0]!.split(sep).join('/');
+    const [folder, inSources] = relative(root, file).split(`${sep}src${sep}`) as [string, string?];
+    const name = (inSources === undefined ? dirname(folder) : folder).split(sep).join('/');
     const sums = packages.get(name) ?? { lines: new Ratio(), branches: new Ratio() };
     sums.lines.add(lines);
     sums.branches.add(branches);
