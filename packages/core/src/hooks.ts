@@ -8,8 +8,11 @@ export interface PlatformHooks {
   probe?(context: HookContext): Promise<readonly ProbeFinding[]>;
   /** After a destroy: removes what is left of the stack, and says what could not be removed or is kept. */
   release?(context: HookContext & { readonly purge: boolean }): Promise<ReleaseReport>;
-  /** Stacks of this environment and stage of which the platform still holds something. */
-  inventory?(context: Omit<HookContext, 'stack'>): Promise<readonly string[]>;
+  /**
+   * Stacks of this environment and stage of which the platform still runs something; with `withData` also those
+   * of which only data is left.
+   */
+  inventory?(context: InventoryContext): Promise<readonly string[]>;
   /** Where a person finds the secret with this reference, e.g. an absolute path. */
   locateSecret?(context: HookContext, reference: string): Promise<string>;
 }
@@ -23,6 +26,12 @@ export interface HookContext {
   /** What the stack gave to `addHooks`. */
   readonly data: unknown;
 }
+
+/** What `inventory` is asked. */
+export type InventoryContext = Omit<HookContext, 'stack'> & {
+  /** Whether data counts too, as for a purge. @default false */
+  readonly withData?: boolean;
+};
 
 export interface ProbeFinding {
   /** Terraform address to replace, e.g. `terraform_data.processes`. */

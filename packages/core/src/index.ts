@@ -27,7 +27,14 @@ export {
   parseChildError,
   type MlterraErrorDetails,
 } from './errors';
-export type { HookContext, HooksReference, PlatformHooks, ProbeFinding, ReleaseReport } from './hooks';
+export type {
+  HookContext,
+  HooksReference,
+  InventoryContext,
+  PlatformHooks,
+  ProbeFinding,
+  ReleaseReport,
+} from './hooks';
 export { applyLabels } from './labels';
 export { renderLiteral } from './literal';
 export { assertName, formatStackKey, parseStackKey, type StackKey } from './names';

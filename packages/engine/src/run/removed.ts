@@ -51,6 +51,7 @@ export async function findRemoved(
       stage,
       environmentDir: run.environment.dir,
       data: hooks.data,
+      withData: run.request.purge === true,
     });
     for (const name of names ?? []) {
       const key = `${run.environment.name}/${stage}/${name}`;
@@ -61,7 +62,7 @@ export async function findRemoved(
         state: known?.state,
         dependencies: known?.dependencies ?? [],
         hooks: [hooks],
-        reason: known?.reason ?? 'the platform still runs something of it, but it is not in the source',
+        reason: known?.reason ?? 'the platform still has something of it, but it is not in the source',
       });
     }
   }
