@@ -7,7 +7,7 @@ import { isRoot } from './runtime/account';
 import { runCommand } from './runtime/command';
 import type { DataFolder } from './runtime/data-folder';
 import { currentDataFolder } from './runtime/recorded-folder';
-import { hasProcesses, keptFolders, stacksWithProcesses } from './runtime/release';
+import { hasProcesses, keptFolders, stacksWithAnything, stacksWithProcesses } from './runtime/release';
 import type { HookData } from './spec';
 
 /** The resource that a finding asks to replace. */
@@ -45,7 +45,8 @@ export const hooks: PlatformHooks = {
 
   inventory(context) {
     const data = dataFolder(context);
-    return Promise.resolve(stacksWithProcesses(data, context.environment, context.stage));
+    const list = context.withData ? stacksWithAnything : stacksWithProcesses;
+    return Promise.resolve(list(data, context.environment, context.stage));
   },
 
   locateSecret(context, reference) {

@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { hooks } from './hooks';
 import { markedProcesses } from './runtime/marked-processes';
 import { portState } from './runtime/ports';
 import { startsFile } from './runtime/process-version';
@@ -305,6 +306,22 @@ describe('the reconciler', () => {
       });
       expect(await isSupervisorUp(bench.data)).toBe(false);
       expect(existsSync(bench.data.root)).toBe(false);
+    }),
+  );
+
+  it.concurrent('counts stacks of which only data is left when asked for them', () =>
+    Bench.with(async (bench) => {
+      const inventory = (withData?: boolean) =>
+        Promise.resolve(hooks.inventory!({ ...bench.context('any'), ...(withData && { withData }) }));
+      expect(await inventory(true)).toEqual([]);
+      const secret = { reference: 'secrets/dev/old/key', length: 8 };
+      await bench.reconcile('old', { processes: [shellProcess('a', 'exec sleep 1000')], secrets: [secret] });
+      await bench.reconcile('web', { processes: [shellProcess('b', 'exec sleep 1000')] });
+      await bench.release('old');
+      expect(await inventory()).toEqual(['web']);
+      expect(await inventory(true)).toEqual(['old', 'web']);
+      await bench.release('old', true);
+      expect(await inventory(true)).toEqual(['web']);
     }),
   );
 

@@ -27,12 +27,17 @@ export function keptFolders(data: DataFolder, name: StackName): string[] {
 
 /** Stacks of a stage of which something runs, or could run again. */
 export function stacksWithProcesses(data: DataFolder, environment: string, stage: string): string[] {
-  const folder = data.path('processes', stage);
-  const folders = existsSync(folder) ? readdirSync(folder) : [];
+  const folders = foldersIn(data.path('processes', stage));
   const registered = registeredProcesses(data)
     .filter(({ name }) => name.environment === environment && name.stage === stage)
     .map(({ name }) => name.stack);
   return [...new Set([...folders, ...registered])].sort();
+}
+
+/** Stacks of a stage of which there is anything, be it data alone. */
+export function stacksWithAnything(data: DataFolder, environment: string, stage: string): string[] {
+  const withData = KEPT.flatMap((kind) => foldersIn(data.path(kind, stage)));
+  return [...new Set([...stacksWithProcesses(data, environment, stage), ...withData])].sort();
 }
 
 /** Ends and removes all processes of a stack; with `purge` also its data. The supervisor ends with its last process. */
@@ -93,16 +98,25 @@ async function endStack(data: DataFolder, name: StackName, left: string[]): Prom
   return names;
 }
 
-/** Without data and processes of any stack the rest is a cache. */
-function removeIfUnused(data: DataFolder): void {
-  const used = [...KEPT, 'processes'].some((kind) => stackFolders(data.path(kind)).length > 0);
-  if (used || registeredProcesses(data).length > 0) return;
+/** Whether the folder holds data or processes of any stack; without them the rest is a cache. */
+export function isUsed(data: DataFolder): boolean {
+  const kinds = [...KEPT, 'processes'].map((kind) => data.path(kind));
+  return (
+    kinds.some((kind) => foldersIn(kind).some((stage) => foldersIn(join(kind, stage)).length > 0)) ||
+    registeredProcesses(data).length > 0
+  );
+}
+
+/** Empties a data folder that no stack uses. */
+export function removeIfUnused(data: DataFolder): void {
+  if (isUsed(data)) return;
   for (const entry of readdirSync(data.root))
     rmSync(data.path(basename(entry)), { recursive: true, force: true });
 }
 
-/** Folders of stacks below `<kind>/<stage>`. */
-function stackFolders(folder: string): string[] {
+function foldersIn(folder: string): string[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder).flatMap((stage) => readdirSync(join(folder, stage)));
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
 }
