@@ -30,6 +30,14 @@ export function stageUnknown(given: string, known: readonly string[]): MlterraEr
   });
 }
 
+export function syntaxError(where: string, why: string): MlterraError {
+  return new MlterraError({
+    code: 'environment-syntax',
+    message: `${where}: syntax error: ${why}`,
+    remedy: 'correct it; nothing was run',
+  });
+}
+
 export function stagesUnreadable(where: string, why: string): MlterraError {
   return new MlterraError({
     code: 'stages-unreadable',

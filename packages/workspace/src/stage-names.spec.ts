@@ -90,4 +90,10 @@ describe('names that are not literal', () => {
       /expected: export default defineEnvironment.*\n {2}to do: {4}write the names/,
     );
   });
+
+  it('tells a syntax error as one', () => {
+    expect(() => parseStageNames('export default defineEnvironment({{\n', 'environment.ts')).toThrow(
+      /^environment\.ts:1: syntax error: /,
+    );
+  });
 });

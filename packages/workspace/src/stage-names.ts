@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type typescript from 'typescript';
-import { stagesUnreadable } from './errors';
+import { stagesUnreadable, syntaxError } from './errors';
 
 const SHARED_STAGE = 'shared';
 
@@ -18,7 +18,13 @@ export function parseStageNames(source: string, name: string): readonly string[]
   // Loading TypeScript takes longer than all else a command does before its work: only when there is something to parse.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const ts = require('typescript') as typeof typescript;
-  return new StageReader(ts, ts.createSourceFile(name, source, ts.ScriptTarget.Latest, true)).read();
+  const file = ts.createSourceFile(name, source, ts.ScriptTarget.Latest, true);
+  const [problem] = ts.transpileModule(source, { reportDiagnostics: true }).diagnostics ?? [];
+  if (problem !== undefined) {
+    const line = file.getLineAndCharacterOfPosition(problem.start ?? 0).line + 1;
+    throw syntaxError(`${name}:${line}`, ts.flattenDiagnosticMessageText(problem.messageText, ' '));
+  }
+  return new StageReader(ts, file).read();
 }
 
 class StageReader {

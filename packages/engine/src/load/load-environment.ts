@@ -41,9 +41,18 @@ export function run<T>(file: string, code: () => T): T {
   try {
     return code();
   } catch (error) {
-    if (MlterraError.is(error)) throw error;
+    if (MlterraError.is(error)) throw withoutTrace(error);
     throw environmentRuntime(file, lineOf(file, error), error);
   }
+}
+
+/** CDKTF wraps what is thrown while it resolves values: it puts a heading before the message, and a trace behind it. */
+function withoutTrace(error: MlterraError): MlterraError {
+  const [, message] =
+    /^(?:Resolution error: )+([\s\S]*?)\.?\s*(?:Object creation stack:[\s\S]*|\n\s+at [\s\S]*)?$/.exec(
+      error.message,
+    ) ?? [];
+  return message === undefined ? error : new MlterraError({ code: error.code, message, cause: error });
 }
 
 /** `environment.ts:12:5`, where the stack trace passes through the file. */

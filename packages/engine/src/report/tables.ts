@@ -57,10 +57,17 @@ function stackTable(stacks: readonly StackResult[], options: TableOptions): stri
     colWidths: widths(stacks, options),
   });
   for (const stack of stacks) {
-    const shown = options.explain || !['unchanged', 'in-sync'].includes(stack.status) ? stack.reasons : [];
-    table.push([stack.key, statusText(stack.status), counts(stack), shown.join('; ')]);
+    table.push([stack.key, statusText(stack.status), counts(stack), why(stack, options)]);
   }
   return table.toString();
+}
+
+function why({ status, reasons }: StackResult, options: TableOptions): string {
+  const quiet = ['unchanged', 'in-sync'].includes(status);
+  if (quiet && !options.explain) return '';
+  return status === 'unchanged' && reasons.length === 0
+    ? 'its digest is the one that was applied last'
+    : reasons.join('; ');
 }
 
 function widths(stacks: readonly StackResult[], options: TableOptions): number[] {

@@ -53,7 +53,7 @@ export async function applyEnvironment(run: EnvironmentRun): Promise<ApplyOutcom
         .map(({ key, reason }): StackResult => ({
           key,
           status: 'removed',
-          reasons: [`${reason}; run apply with --destroy-removed to destroy it`],
+          reasons: [`${reason}; apply --destroy-removed destroys it`],
           seconds: 0,
         })),
     ],

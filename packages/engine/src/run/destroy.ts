@@ -12,7 +12,7 @@ import { StackEngine } from './stack-engine';
 export interface DestroyScope {
   readonly stacks: readonly SynthesizedStack[];
   readonly removed: readonly RemovedStack[];
-  /** Stages that are left alone because they are protected. */
+  /** Stages with something in them that are left alone because they are protected. */
   readonly protectedStages: readonly string[];
 }
 
@@ -25,10 +25,15 @@ export async function destroyScope(run: EnvironmentRun): Promise<DestroyScope> {
   const { stage } = run.request;
   if (stage !== undefined && definition.isProtected(stage)) throw stageProtected([stage], name);
   const selected = selectStages(run, { protectedToo: false });
+  const protectedStages = new Set<string>();
+  for (const other of stacks) {
+    const left = stage === undefined && !selected.has(stageOf(other.key));
+    if (left && (await hasState(run, other))) protectedStages.add(stageOf(other.key));
+  }
   return {
     stacks: stacks.filter(({ key }) => selected.has(stageOf(key))),
     removed: await findRemoved(run, (other) => isInScope(run, selected, other)),
-    protectedStages: stage === undefined ? definition.stageNames.filter((other) => !selected.has(other)) : [],
+    protectedStages: [...protectedStages],
   };
 }
 

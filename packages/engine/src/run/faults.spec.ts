@@ -91,6 +91,27 @@ export default defineEnvironment({ name: 'cycle', backend: localState(), stages:
     });
   });
 
+  it('a value of another stack, used directly', async () => {
+    fixture.environment(
+      'crossed',
+      `import { defineEnvironment, localState } from '@mlterra/core';
+import { DataResource } from 'cdktf';
+export default defineEnvironment({ name: 'crossed', backend: localState(), stages: { dev: { profile: 'development', settings: 1 } },
+  build(stage) {
+    const unused = 1;
+    const one = new DataResource(stage.stack('a'), 'One');
+    new DataResource(stage.stack('b'), 'Two', { input: { id: one.id } });
+  } });`,
+    );
+    const { error } = await fixture.run('plan', 'crossed');
+    expect(error!.code).toBe('cross-stack-reference');
+    expect(error!.message).toBe(
+      'Another stack uses terraform_data.One.id of the stack crossed/dev/a directly.\n' +
+        '  expected: stacks read each other only through their fixed, typed outputs\n' +
+        '  to do:    export the value with `exportOutputs` and read it with `output.at(scope)`',
+    );
+  });
+
   it('no Terraform', async () => {
     simple('engineless');
     const { error } = await fixture.run('plan', 'engineless', { engine: '/nowhere/terraform' });

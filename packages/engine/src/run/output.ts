@@ -1,4 +1,5 @@
 import { parseStackKey, SERVICE_OUTPUT_PREFIX, type ServiceOutput } from '@mlterra/core';
+import { readStamp } from '../digest/stamp';
 import type { SynthesizedStack } from '../synth/synthesize';
 import { loadHooks, selectStages, stageOf, type EnvironmentRun } from './context';
 import type { Service, StageOutputs } from './result';
@@ -8,7 +9,7 @@ export interface Outputs {
   readonly services: readonly Service[];
 }
 
-/** Outputs of all applied stacks of the selected stages; sensitive values are masked. */
+/** Outputs and services of all applied stacks of the selected stages; sensitive values are masked. */
 export async function readOutputs(run: EnvironmentRun): Promise<Outputs> {
   const selected = selectStages(run, { protectedToo: true });
   const stages = new Map<string, StageOutputs['stacks'][number][]>();
@@ -27,7 +28,9 @@ export async function readOutputs(run: EnvironmentRun): Promise<Outputs> {
       ),
     };
     stages.set(stage, [...(stages.get(stage) ?? []), entry]);
-    for (const [name, { value }] of outputs) {
+    // As of the last apply that was finished: a failed one may have moved nothing yet.
+    const settled = state === undefined ? undefined : readStamp(state);
+    for (const [name, value] of Object.entries(settled?.outputs ?? {})) {
       if (name.startsWith(SERVICE_OUTPUT_PREFIX))
         services.push(await toService(run, stack, value as ServiceOutput));
     }

@@ -86,11 +86,17 @@ export function waitingFor(
     new: 'is not applied yet',
     changed: 'is changing',
     waiting: 'is itself waiting',
+    protected: 'is protected and not up to date',
   };
   const unsettled = results.filter(({ status, changing }) => changing === true || told[status] !== undefined);
   if (unsettled.length === 0) return undefined;
   return {
     status: 'waiting',
-    reasons: unsettled.map(({ key, status }) => `${key} ${told[status] ?? 'is changing'}`),
+    reasons: unsettled.map(({ key, status, changing }) => {
+      const stage = stageOf(key);
+      const hint =
+        changing === true && stage !== stageOf(stack.key) ? `: apply it first with -c ${stage}` : '';
+      return `${key} ${told[status] ?? 'is changing'}${hint}`;
+    }),
   };
 }

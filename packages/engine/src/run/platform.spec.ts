@@ -1,4 +1,4 @@
-import { writeFileSync, readFileSync, existsSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Fixture, statuses } from '../testing/fixture';
 
@@ -104,6 +104,16 @@ export default defineEnvironment({
     expect(output.stages).toMatchObject([
       { name: 'dev', stacks: [{ name: 'a', outputs: { password: 'dev/a' } }] },
     ]);
+  });
+
+  it('is not announced by an apply that failed', async () => {
+    define('unborn', ['a']);
+    mkdirSync(path.join(fixture.dir('unborn'), 'processes'));
+    symlinkSync('/nonexistent/file', path.join(fixture.dir('unborn'), 'processes', 'dev.a'));
+    const applied = await fixture.run('apply', 'unborn');
+    expect(statuses(applied)).toEqual({ 'unborn/dev/a': 'failed' });
+    expect(applied.services).toEqual([]);
+    expect((await fixture.run('output', 'unborn')).services).toEqual([]);
   });
 
   it('is asked after a destroy that nothing is left, also where no state ever came to be', async () => {

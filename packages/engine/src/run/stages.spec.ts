@@ -52,7 +52,11 @@ describe('stages', () => {
     define('changing', 'net-2');
     const plan = await fixture.run('plan', 'changing', { stage: 'dev' });
     expect(plan.stacks).toMatchObject([
-      { key: 'changing/dev/tool', status: 'waiting', reasons: ['changing/shared/network is changing'] },
+      {
+        key: 'changing/dev/tool',
+        status: 'waiting',
+        reasons: ['changing/shared/network is changing: apply it first with -c shared'],
+      },
     ]);
     expect(statuses(await fixture.run('apply', 'changing', { stage: 'dev' }))).toEqual({
       'changing/dev/tool': 'waiting',
