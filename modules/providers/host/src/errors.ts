@@ -153,6 +153,14 @@ export function installFailed(what: string, output: string): MlterraError {
   });
 }
 
+export function unpackFailed(from: string, into: string, reason: string): MlterraError {
+  return new MlterraError({
+    code: 'host-unpack-failed',
+    message: `${from} could not be copied into ${into}: ${reason}.`,
+    expected: '`tar` on the PATH, and room on the disk',
+  });
+}
+
 export function programNotInstalled(
   process: string,
   program: string,

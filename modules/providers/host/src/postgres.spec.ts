@@ -31,6 +31,13 @@ function server(port: number, changes: { majorVersion?: number } = {}): DesiredP
   };
 }
 
+/** The server of another stack. */
+function serverOf(stack: string, port: number): DesiredProcess {
+  const { program, ...rest } = server(port);
+  const own = { password: `secrets/dev/${stack}/superuser`, folder: `volumes/dev/${stack}/server/data` };
+  return { ...rest, program: { ...program, ...own } as DesiredProcess['program'] };
+}
+
 function database(name: string, port: number, stack: string): DesiredDatabase {
   return {
     name,
@@ -131,6 +138,33 @@ describe('PostgreSQL on the host', () => {
       expect(
         await query(bench, port, superuser, 'SELECT DISTINCT auth_method FROM pg_hba_file_rules'),
       ).toEqual([{ auth_method: 'scram-sha-256' }]);
+    }),
+  );
+
+  it.concurrent('brings servers of several stacks up at the same time, in a data folder that is new', () =>
+    Bench.with(async (bench) => {
+      const stacks = await Promise.all(['a', 'b', 'c'].map(async (stack) => [stack, await freePort()] as const));
+      const runs = await Promise.all(
+        stacks.map(([stack, port]) =>
+          bench.reconcile(stack, {
+            processes: [serverOf(stack, port)],
+            secrets: [{ reference: `secrets/dev/${stack}/superuser`, length: 32 }],
+          }),
+        ),
+      );
+      expect(runs.map(({ code, error }) => error ?? code)).toEqual([0, 0, 0]);
+      for (const [stack] of stacks) expect(await bench.probe(stack, ['postgres'])).toEqual([]);
+    }),
+  );
+
+  it.concurrent('ends at once where it fails before a server is installed', () =>
+    Bench.with(async (bench) => {
+      const variables = { MLTERRA_PYTHON: '/nosuch/python3', MLTERRA_TOOLS_DIR: `${bench.root}/tools` };
+      const run = await start(bench, await freePort(), {}, variables);
+      expect(run).toMatchObject({
+        code: 1,
+        error: expect.stringContaining('name an interpreter in MLTERRA_PYTHON'),
+      });
     }),
   );
 

@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { childErrorLine, MlterraError } from '@mlterra/core/errors';
 import { specMissing } from './errors';
 import type { StackName } from './runtime/data-folder';
-import { findPostgres } from './runtime/postgres-binaries';
+import { closePostgres, findPostgres, type PostgresSource } from './runtime/postgres-binaries';
 import type { PostgresClient } from './runtime/postgres-databases';
 import { prepare, Reconciler } from './runtime/reconciler';
 import { openSession } from './runtime/session';
@@ -29,13 +29,23 @@ async function reconcile(workingFolder: string, variables: NodeJS.ProcessEnv): P
   const name: StackName = { environment, stage, stack };
   const desired = JSON.parse(gunzipSync(Buffer.from(encoded, 'base64')).toString()) as DesiredStack;
   const environmentDir = resolve(workingFolder, ENVIRONMENT);
-  const session = await openSession(environmentDir, environment, (data) =>
-    prepare(
-      desired,
-      (majorVersion) => findPostgres(data, majorVersion),
-      // Only where it is used: loading it takes longer than all the rest.
-      async (): Promise<PostgresClient> => (await import('pg')).Client,
-    ),
-  );
-  await Reconciler.run(session, name, desired);
+  const begun: PostgresSource[] = [];
+  try {
+    const session = await openSession(environmentDir, environment, (data) =>
+      prepare(
+        desired,
+        (majorVersion) => {
+          const source = findPostgres(data, majorVersion);
+          begun.push(source);
+          return source;
+        },
+        // Only where it is used: loading it takes longer than all the rest.
+        async (): Promise<PostgresClient> => (await import('pg')).Client,
+      ),
+    );
+    await Reconciler.run(session, name, desired);
+  } finally {
+    // Terraform waits for the end of this program, and that waits for every program it has begun.
+    for (const source of begun) closePostgres(source);
+  }
 }

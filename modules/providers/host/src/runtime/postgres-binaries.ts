@@ -1,7 +1,8 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { postgresMissing } from '../errors';
+import { Archive } from './archive';
 import { writeAtomically } from './atomic-file';
 import type { DataFolder } from './data-folder';
 import { withLock } from './lock';
@@ -14,7 +15,7 @@ export type PostgresSource =
   | {
       readonly kind: 'embedded';
       readonly folder: string;
-      readonly archive?: ChildProcess;
+      readonly archive?: Archive;
       readonly links: readonly Link[];
     };
 
@@ -25,6 +26,7 @@ interface Link {
 }
 
 const MARKER = 'mlterra-complete';
+const ANSWER_MILLISECONDS = 20_000;
 
 /**
  * Finds the programs. To be called before the rights of root are given up: `node_modules` may be out of reach
@@ -43,10 +45,13 @@ export function findPostgres(data: DataFolder, majorVersion: number): PostgresSo
   const folder = data.path('binaries', `postgres-${embedded.version}`);
   if (existsSync(join(folder, MARKER))) return { kind: 'embedded', folder, links: [] };
   const links = JSON.parse(readFileSync(join(embedded.root, 'native', 'pg-symlinks.json'), 'utf8')) as Link[];
-  const archive = spawn('tar', ['-cf', '-', '-C', embedded.root, 'native'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  const archive = new Archive(embedded.root, 'native');
   return { kind: 'embedded', folder, archive, links };
+}
+
+/** Ends what {@link findPostgres} has begun; needed unless the programs were made ready. */
+export function closePostgres(source: PostgresSource): void {
+  if (source.kind === 'embedded') source.archive?.close();
 }
 
 /** Makes the programs ready; returns the folder they are in. */
@@ -58,12 +63,12 @@ export async function ensurePostgres(source: PostgresSource): Promise<string> {
   // The lock comes before the archive is read: a second run throws its own away.
   await withLock(`${folder}.lock`, 'unpacking PostgreSQL', async () => {
     if (existsSync(join(folder, MARKER))) {
-      archive.kill();
+      archive.close();
       return;
     }
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    await unpack(archive, folder);
+    await archive.unpack(folder);
     for (const { source: from, target } of links) {
       const link = join(folder, target);
       rmSync(link, { force: true });
@@ -72,20 +77,6 @@ export async function ensurePostgres(source: PostgresSource): Promise<string> {
     writeAtomically(join(folder, MARKER), '');
   });
   return bin;
-}
-
-function unpack(archive: ChildProcess, folder: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn('tar', ['-xf', '-', '-C', folder, '--no-same-owner'], {
-      stdio: ['pipe', 'ignore', 'pipe'],
-    });
-    let problem = '';
-    child.stderr.on('data', (chunk: Buffer) => (problem += chunk.toString()));
-    child.on('error', reject);
-    child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(`tar: ${problem}`))));
-    child.stdin.on('error', () => undefined);
-    archive.stdout!.pipe(child.stdin);
-  });
 }
 
 function embeddedPackage(): { root: string; version: string; majorVersion: number } | undefined {
@@ -104,6 +95,7 @@ function installed(bin: string, majorVersion: number): PostgresSource {
   try {
     version = execFileSync(join(bin, 'postgres'), ['--version'], {
       stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: ANSWER_MILLISECONDS,
     }).toString();
   } catch (error) {
     throw postgresMissing(
@@ -119,7 +111,10 @@ function installed(bin: string, majorVersion: number): PostgresSource {
 
 function installedFolder(): string | undefined {
   try {
-    return execFileSync('pg_config', ['--bindir'], { stdio: ['ignore', 'pipe', 'ignore'] })
+    return execFileSync('pg_config', ['--bindir'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: ANSWER_MILLISECONDS,
+    })
       .toString()
       .trim();
   } catch {
