@@ -2,8 +2,16 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Step } from './step';
 
-/** All checks and tests of the repository, in the order in which they are run. */
-export function stepsOf(root: string, reports: string, seed: number): readonly Step[] {
+/** What is run, and in which order. */
+export interface Plan {
+  /** Before all else: the end-to-end tests run what it compiles. */
+  readonly first: Step;
+  /** Two rows of steps that run beside each other: end-to-end tests mostly wait for processes to start. */
+  readonly rows: readonly (readonly Step[])[];
+}
+
+/** All checks and tests of the repository. */
+export function planOf(root: string, reports: string, seed: number): Plan {
   const npm = (script: string): Step => ({ name: script, command: ['npm', 'run', '--silent', script] });
   const jest = (name: string, ...args: readonly string[]): Step => {
     const jestReport = join(reports, `${name.replace(/\W/g, '-')}.json`);
@@ -18,12 +26,13 @@ export function stepsOf(root: string, reports: string, seed: number): readonly S
   const endToEnd = readdirSync(join(root, 'environments'))
     .sort()
     .filter((name) => existsSync(join(root, 'environments', name, 'jest.e2e.config.js')))
-    .map((name) => jest(`e2e ${name}`, '-c', join('environments', name, 'jest.e2e.config.js')));
-  return [
-    npm('typecheck'),
-    npm('lint'),
-    npm('format:check'),
-    jest('jest', '--coverage', '--coverageReporters=json-summary', `--coverageDirectory=${reports}`),
-    ...endToEnd,
-  ];
+    .map((name) => ({
+      ...jest(`e2e ${name}`, '-c', join('environments', name, 'jest.e2e.config.js')),
+      log: join(reports, `e2e-${name}.log`),
+    }));
+  const coverage = ['--coverage', '--coverageReporters=json-summary', `--coverageDirectory=${reports}`];
+  return {
+    first: npm('typecheck'),
+    rows: [[npm('lint'), npm('format:check'), jest('jest', ...coverage)], endToEnd],
+  };
 }

@@ -7,9 +7,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { coverageTable, type CoverageSummary } from './coverage';
 import { readOptions } from './options';
-import { stepsOf } from './plan';
+import { planOf } from './plan';
 import { readAllowedSkips } from './skips';
-import { runStep } from './step';
+import { runStep, type Step } from './step';
 import { sumTallies, totalLine, type Tally } from './tally';
 
 async function main(): Promise<number> {
@@ -31,14 +31,21 @@ async function main(): Promise<number> {
   };
   console.log(`seed ${seed}, ${full ? 'all tests' : 'long tests on a sample'}`);
 
-  const tallies: Tally[] = [];
-  for (const step of stepsOf(root, reports, seed)) {
-    console.log(`\n> ${step.name}`);
+  const run = async (step: Step): Promise<Tally> => {
+    console.log(`\n> ${step.name}${step.log === undefined ? '' : ', beside the others'}`);
     const start = Date.now();
     const tally = await runStep(step, options);
-    tallies.push(tally);
+    if (step.log !== undefined) console.log(`\n${readFileSync(step.log, 'utf8')}`);
     console.log(`${step.name}: ${totalLine(tally)}, ${((Date.now() - start) / 1000).toFixed(1)} s`);
-  }
+    return tally;
+  };
+  const runRow = async (steps: readonly Step[]): Promise<Tally> => {
+    const tallies: Tally[] = [];
+    for (const step of steps) tallies.push(await run(step));
+    return sumTallies(tallies);
+  };
+  const { first, rows } = planOf(root, reports, seed);
+  const tallies = [await run(first), ...(await Promise.all(rows.map(runRow)))];
 
   const total = sumTallies(tallies);
   const coverage = join(reports, 'coverage-summary.json');

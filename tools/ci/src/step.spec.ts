@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runStep, type StepOptions } from './step';
@@ -38,6 +38,13 @@ describe('runStep', () => {
     const step = { name: 'lint', command: node('setInterval(() => {}, 1000)') };
     const tally = await runStep(step, { ...options, limitMinutes: 0.005 });
     expect(tally).toMatchObject({ passed: 0, failures: ['lint: it was ended by SIGKILL'] });
+  });
+
+  it('puts the output into a log where one is named', async () => {
+    const log = join(folder, 'log');
+    const command = node("console.log('out'); console.error('err')");
+    expect(await runStep({ name: 'e2e', command, log }, options)).toMatchObject({ passed: 1, failed: 0 });
+    expect(readFileSync(log, 'utf8')).toBe('out\nerr\n');
   });
 
   it('counts the tests of a report', async () => {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { sumTallies, tallyCheck, tallyJest, type AllowedSkip, type JestReport, type Tally } from './tally';
 
 /** One command of a run. */
@@ -8,6 +8,8 @@ export interface Step {
   readonly command: readonly [string, ...string[]];
   /** Where the command, a run of Jest, writes its report. @default - the command is one test as a whole */
   readonly jestReport?: string;
+  /** File that takes the output. @default - it goes to ours */
+  readonly log?: string;
 }
 
 export interface StepOptions {
@@ -18,7 +20,7 @@ export interface StepOptions {
   readonly limitMinutes: number;
 }
 
-/** Runs a step with its output on ours, and counts it. Never throws. */
+/** Runs a step and counts it. */
 export async function runStep(step: Step, options: StepOptions): Promise<Tally> {
   if (step.jestReport !== undefined) rmSync(step.jestReport, { force: true });
   const problem = await run(step, options);
@@ -41,7 +43,9 @@ export async function runStep(step: Step, options: StepOptions): Promise<Tally> 
 function run(step: Step, { cwd, env, limitMinutes }: StepOptions): Promise<string | undefined> {
   const [command, ...args] = step.command;
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'inherit', 'inherit'] });
+    const output = step.log === undefined ? 'inherit' : openSync(step.log, 'w');
+    const child = spawn(command, args, { cwd, env, stdio: ['ignore', output, output] });
+    if (typeof output === 'number') closeSync(output);
     const limit = setTimeout(() => child.kill('SIGKILL'), limitMinutes * 60_000);
     const end = (problem: string | undefined): void => {
       clearTimeout(limit);
