@@ -1,4 +1,4 @@
-import { existsSync, rmdirSync } from 'node:fs';
+import { existsSync, lstatSync, rmdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { HookContext, PlatformHooks } from '@mlterra/core';
 import { parseChildError } from '@mlterra/core/errors';
@@ -7,11 +7,20 @@ import { isRoot } from './runtime/account';
 import { runCommand } from './runtime/command';
 import type { DataFolder } from './runtime/data-folder';
 import { currentDataFolder } from './runtime/recorded-folder';
-import { hasProcesses, keptFolders, stacksWithAnything, stacksWithProcesses } from './runtime/release';
+import {
+  hasProcesses,
+  isUsed,
+  keptFolders,
+  stacksWithAnything,
+  stacksWithProcesses,
+} from './runtime/release';
 import type { HookData } from './spec';
 
 /** The resource that a finding asks to replace. */
 const ADDRESS = 'terraform_data.processes';
+
+/** More than its waits for another run and for the end of the processes together. */
+const TASK_SECONDS = 1_800;
 
 const AS_OWNER = join(__dirname, '..', 'dist', 'as-owner.js');
 
@@ -32,6 +41,7 @@ export const hooks: PlatformHooks = {
     const name = nameOf(context);
     if (!hasProcesses(data, name) && !(context.purge && keptFolders(data, name).length > 0)) {
       const kept = keptFolders(data, name).map((path) => `${path} (removed by destroy --purge)`);
+      if (context.purge) await tidy(data, name);
       return { released: [], kept, left: [] };
     }
     const report = await asOwner<Awaited<ReturnType<NonNullable<PlatformHooks['release']>>>>(data, {
@@ -66,9 +76,27 @@ function nameOf({ environment, stage, stack }: HookContext): OwnerTask['name'] {
 async function asOwner<T>(data: DataFolder, task: OwnerTask): Promise<T> {
   if (!isRoot()) return (await runTask(data, task)) as T;
   const input = JSON.stringify({ root: data.root, task });
-  const result = await runCommand(process.execPath, [AS_OWNER], { environment: process.env, input });
+  const result = await runCommand(process.execPath, [AS_OWNER], {
+    environment: process.env,
+    input,
+    timeoutSeconds: TASK_SECONDS,
+  });
   if (result.code === 0) return JSON.parse(result.stdout) as T;
   throw parseChildError(result.stderr) ?? new Error(result.stderr);
+}
+
+/** Removes what an apply that failed early has left of a data folder. */
+async function tidy(data: DataFolder, name: OwnerTask['name']): Promise<void> {
+  const found = lstatSync(data.root, { throwIfNoEntry: false });
+  const mine = isRoot() || found?.uid === process.getuid!();
+  if (found === undefined || !mine || isUsed(data)) return;
+  try {
+    await asOwner(data, { kind: 'tidy', name });
+  } catch (error) {
+    // The release of another stack may have done it at the same time.
+    if (existsSync(data.root)) throw error;
+  }
+  removeEmpty(data.root);
 }
 
 /** Removes a data folder that a purge has emptied, and the folder that root has made for it. */

@@ -332,6 +332,19 @@ describe('the reconciler', () => {
     }),
   );
 
+  it.concurrent('leaves no data folder after the purge of a stack whose first apply failed', () =>
+    Bench.with(async (bench) => {
+      const desired = { processes: [shellProcess('server', 'exec sleep 1000')] };
+      const variables = { MLTERRA_PYTHON: '/nosuch/python3', MLTERRA_TOOLS_DIR: join(bench.root, 'tools') };
+      expect(await bench.reconcile('web', desired, variables)).toMatchObject({ code: 1 });
+      expect(existsSync(bench.data.root)).toBe(true);
+      expect(await bench.release('web')).toEqual({ released: [], kept: [], left: [] });
+      expect(existsSync(bench.data.root)).toBe(true);
+      expect(await bench.release('web', true)).toEqual({ released: [], kept: [], left: [] });
+      expect(existsSync(bench.data.root)).toBe(false);
+    }),
+  );
+
   it.concurrent('brings two stacks up at the same time', () =>
     Bench.with(async (bench) => {
       const ports = [await freePort(), await freePort(), await freePort()];
