@@ -35,7 +35,7 @@ function server(port: number, changes: { majorVersion?: number } = {}): DesiredP
 function serverOf(stack: string, port: number): DesiredProcess {
   const { program, ...rest } = server(port);
   const own = { password: `secrets/dev/${stack}/superuser`, folder: `volumes/dev/${stack}/server/data` };
-  return { ...rest, program: { ...program, ...own } as DesiredProcess['program'] };
+  return { ...rest, program: { ...program, ...own } };
 }
 
 function database(name: string, port: number, stack: string): DesiredDatabase {
@@ -143,7 +143,9 @@ describe('PostgreSQL on the host', () => {
 
   it.concurrent('brings servers of several stacks up at the same time, in a data folder that is new', () =>
     Bench.with(async (bench) => {
-      const stacks = await Promise.all(['a', 'b', 'c'].map(async (stack) => [stack, await freePort()] as const));
+      const stacks = await Promise.all(
+        ['a', 'b', 'c'].map(async (stack) => [stack, await freePort()] as const),
+      );
       const runs = await Promise.all(
         stacks.map(([stack, port]) =>
           bench.reconcile(stack, {

@@ -12,6 +12,9 @@ import type { DesiredStack } from './spec';
 /** Where an environment is, seen from the working folder of any of its stacks. */
 const ENVIRONMENT = '../../..';
 
+/** Time for the last words of a run. */
+const FAREWELL_MILLISECONDS = 5_000;
+
 /** Brings a stack in line; started by the provisioner of `terraform_data.processes`. */
 export async function main(): Promise<void> {
   try {
@@ -20,6 +23,8 @@ export async function main(): Promise<void> {
     console.error(MlterraError.is(error) ? childErrorLine(error) : error);
     process.exitCode = 1;
   }
+  // Terraform waits for the end; nothing that is still open may keep it from coming.
+  setTimeout(() => process.exit(), FAREWELL_MILLISECONDS).unref();
 }
 
 async function reconcile(workingFolder: string, variables: NodeJS.ProcessEnv): Promise<void> {
@@ -45,7 +50,6 @@ async function reconcile(workingFolder: string, variables: NodeJS.ProcessEnv): P
     );
     await Reconciler.run(session, name, desired);
   } finally {
-    // Terraform waits for the end of this program, and that waits for every program it has begun.
     for (const source of begun) closePostgres(source);
   }
 }

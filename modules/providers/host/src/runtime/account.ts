@@ -109,7 +109,7 @@ function lookUp(nameOrId: string): Account | undefined {
   if (local) return local;
   try {
     const ask = (flag: string) =>
-      execFileSync('id', [flag, nameOrId], { stdio: ['ignore', 'pipe', 'ignore'] });
+      execFileSync('id', [flag, nameOrId], { stdio: ['ignore', 'pipe', 'ignore'], timeout: 30_000 });
     const [uid, gid, name] = ['-u', '-g', '-un'].map((flag) => ask(flag).toString().trim());
     return { name: name!, uid: Number(uid), gid: Number(gid) };
   } catch {
@@ -139,7 +139,7 @@ function createSystemAccount(): Account | undefined {
     SYSTEM_ACCOUNT,
   ];
   try {
-    execFileSync('useradd', args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    execFileSync('useradd', args, { stdio: ['ignore', 'ignore', 'pipe'], timeout: 60_000 });
   } catch (error) {
     // Two runs may create it at once; whoever comes second finds it.
     const account = lookUp(SYSTEM_ACCOUNT);

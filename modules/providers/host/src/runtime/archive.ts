@@ -25,10 +25,10 @@ export class Archive {
     const writer = spawn('tar', ['-xf', '-', '-C', into, '--no-same-owner'], {
       stdio: ['pipe', 'ignore', 'pipe'],
     });
-    writer.stdin!.on('error', () => undefined);
-    this.reader.stdout!.pipe(writer.stdin!);
+    writer.stdin.on('error', () => undefined);
+    this.reader.stdout!.pipe(writer.stdin);
     // One that could not be started does not end its output.
-    void this.end.then((problem) => problem !== undefined && writer.stdin!.end());
+    void this.end.then((problem) => problem !== undefined && writer.stdin.end());
     let late: string | undefined;
     const timer = setTimeout(() => {
       late = `it takes longer than ${UNPACK_SECONDS} s`;

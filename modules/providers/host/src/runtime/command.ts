@@ -11,7 +11,8 @@ export interface CommandOptions {
   readonly environment: NodeJS.ProcessEnv;
   readonly cwd?: string;
   readonly input?: string;
-  readonly timeoutSeconds?: number;
+  /** After this long it is ended, and counts as failed. */
+  readonly timeoutSeconds: number;
 }
 
 /** Runs a program to its end. Does not throw: what a failure means is known to the caller only. */
@@ -26,9 +27,6 @@ export function runCommand(
       cwd: options.cwd,
       stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
-    // The option of `spawn` keeps waiting when the program cannot be started.
-    const limit = options.timeoutSeconds;
-    const timer = limit === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), limit * 1000);
     let stdout = '';
     let stderr = '';
     child.stdout!.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
@@ -37,6 +35,13 @@ export function runCommand(
       clearTimeout(timer);
       resolve(result);
     };
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      // What it has started may hold its output open.
+      child.stdout!.destroy();
+      child.stderr!.destroy();
+      end({ code: -1, stdout, stderr: `${stderr}\nit did not end within ${options.timeoutSeconds} s` });
+    }, options.timeoutSeconds * 1000);
     child.on('error', (error) => end({ code: -1, stdout, stderr: stderr + error.message }));
     child.on('close', (code) => end({ code: code ?? -1, stdout, stderr }));
     child.stdin?.on('error', () => undefined).end(options.input);

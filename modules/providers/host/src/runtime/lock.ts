@@ -6,10 +6,15 @@ import { lockTimeout } from '../errors';
 /** After this long without a sign of life the holder counts as killed. */
 const STALE_MILLISECONDS = 5_000;
 const WAIT_MILLISECONDS = 200;
-const WAIT_ATTEMPTS = 4_500;
+const WAIT_SECONDS = 900;
 
-/** Runs `action` while no other run of mlterra holds the lock in the file `path`. */
-export async function withLock<T>(path: string, what: string, action: () => Promise<T>): Promise<T> {
+/** Runs `action` while no other run of mlterra holds the lock in the file `path`; waits for it so long. */
+export async function withLock<T>(
+  path: string,
+  what: string,
+  action: () => Promise<T>,
+  waitSeconds = WAIT_SECONDS,
+): Promise<T> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const release = await lock(path, {
     lockfilePath: path,
@@ -17,7 +22,7 @@ export async function withLock<T>(path: string, what: string, action: () => Prom
     stale: STALE_MILLISECONDS,
     update: STALE_MILLISECONDS / 5,
     retries: {
-      retries: WAIT_ATTEMPTS,
+      retries: (waitSeconds * 1000) / WAIT_MILLISECONDS,
       factor: 1,
       minTimeout: WAIT_MILLISECONDS,
       maxTimeout: WAIT_MILLISECONDS,

@@ -67,6 +67,7 @@ function fromProc(isMarked: (environment: readonly string[]) => boolean): number
 function fromPs(isMarked: (environment: readonly string[]) => boolean): number[] {
   const lines = execFileSync('ps', ['-axEww', '-o', 'pid=,command='], {
     stdio: ['ignore', 'pipe', 'ignore'],
+    timeout: 20_000,
   });
   return lines
     .toString()

@@ -41,6 +41,7 @@ function holderFromLsof(port: number): number | undefined {
   try {
     const output = execFileSync('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fp'], {
       stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: 20_000,
     });
     return Number(/^p(\d+)/m.exec(output.toString())?.[1]) || undefined;
   } catch {

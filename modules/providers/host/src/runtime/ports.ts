@@ -1,6 +1,8 @@
 import { connect, createServer } from 'node:net';
 import { LOOPBACK } from '../loopback';
 
+const ANSWER_MILLISECONDS = 5_000;
+
 export type PortState = 'free' | 'in use' | 'forbidden';
 
 /** Whether something could listen on this port of the loopback address now. */
@@ -18,11 +20,15 @@ export async function portState(port: number): Promise<PortState> {
 
 function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ port, host: LOOPBACK });
+    const socket = connect({ port, host: LOOPBACK, timeout: ANSWER_MILLISECONDS });
     const end = (answered: boolean) => {
       socket.destroy();
       resolve(answered);
     };
-    socket.once('connect', () => end(true)).once('error', () => end(false));
+    // Who listens but takes no connections holds the port too.
+    socket
+      .once('connect', () => end(true))
+      .once('timeout', () => end(true))
+      .once('error', () => end(false));
   });
 }

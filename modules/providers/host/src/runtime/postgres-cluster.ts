@@ -13,6 +13,8 @@ type PostgresProgram = DesiredProgram & { readonly kind: 'postgres' };
 /** Deterministic and aware of Unicode, without the locales of the machine; servers before 17 lack it. */
 const BUILTIN_LOCALE_SINCE = 17;
 
+const INIT_SECONDS = 300;
+
 /** Makes the data folder of a server, unless it is there. It is renamed into its place when it is complete. */
 export async function ensureCluster(data: DataFolder, bin: string, program: PostgresProgram): Promise<void> {
   const folder = data.absolute(program.folder);
@@ -44,6 +46,7 @@ export async function ensureCluster(data: DataFolder, bin: string, program: Post
     const result = await runCommand(join(bin, 'initdb'), args, {
       environment: buildEnvironment(draft, processEnvironment(data.path('home'))),
       cwd: data.root,
+      timeoutSeconds: INIT_SECONDS,
     });
     if (result.code !== 0) throw installFailed('the data folder of PostgreSQL', lastOutput(result));
     renameSync(draft, folder);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { MlterraError } from '@mlterra/core/errors';
 import type { Client, ClientConfig } from 'pg';
 import { databaseOwned, databaseUnreachable } from '../errors';
 import type { DesiredDatabase } from '../spec';
@@ -9,6 +10,8 @@ import { readSecret } from './secret-file';
 export type PostgresClient = new (config: ClientConfig) => Client;
 
 const WAIT_SECONDS = 30;
+const QUERY_MILLISECONDS = 60_000;
+const FAREWELL_MILLISECONDS = 5_000;
 
 /** A server that does not even listen is not about to. */
 const WAIT_SECONDS_UNHEARD = 5;
@@ -24,7 +27,7 @@ export async function askServer(
 ): Promise<string | undefined> {
   try {
     const client = await connect(PostgresClient, { ...login, host: '127.0.0.1' });
-    await client.end();
+    await close(client);
     return undefined;
   } catch (error) {
     return `does not let its superuser in (${(error as Error).message})`;
@@ -42,8 +45,11 @@ export async function ensureDatabases(
     const client = await reach(PostgresClient, data, database);
     try {
       await ensureDatabase(client, database.name, readSecret(data, database.password), stack);
+    } catch (error) {
+      if (MlterraError.is(error)) throw error;
+      throw databaseUnreachable(database.name, database.host, database.port, (error as Error).message);
     } finally {
-      await client.end();
+      await close(client);
     }
   }
 }
@@ -110,6 +116,11 @@ async function reach(
   }
 }
 
+/** A server that hangs does not answer the farewell either. */
+async function close(client: Client): Promise<void> {
+  await Promise.race([client.end(), sleep(FAREWELL_MILLISECONDS, undefined, { ref: false })]);
+}
+
 async function connect(PostgresClient: PostgresClient, login: ClientConfig): Promise<Client> {
   const client = new PostgresClient({
     ...login,
@@ -117,6 +128,7 @@ async function connect(PostgresClient: PostgresClient, login: ClientConfig): Pro
     ssl: false,
     application_name: 'mlterra',
     connectionTimeoutMillis: 10_000,
+    query_timeout: QUERY_MILLISECONDS,
   });
   // A connection lost between two queries is reported by the next one.
   client.on('error', () => undefined);

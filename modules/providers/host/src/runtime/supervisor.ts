@@ -15,6 +15,9 @@ import type { Tools } from './tools';
 const START_SECONDS = 20;
 const SHUTDOWN_SECONDS = 90;
 
+/** It answers some orders only when the processes they end have ended. */
+const ANSWER_SECONDS = 600;
+
 /** Variable by which the supervisor of a data folder is known before it answers. */
 const MARK = 'MLTERRA_SUPERVISES';
 
@@ -56,11 +59,19 @@ export class Supervisor {
       let output = '';
       child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
       child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-      child.on('error', (error) => resolve({ code: -1, stdout: output, stderr: error.message }));
-      child.on('exit', (code) => {
-        // A child of the daemon may hold the pipes open; what matters has been said.
-        setImmediate(() => resolve({ code: code ?? -1, stdout: output, stderr: '' }));
-      });
+      const end = (code: number, problem: string) => {
+        clearTimeout(timer);
+        // What it runs may hold them open.
+        child.stdout.destroy();
+        child.stderr.destroy();
+        resolve({ code, stdout: output, stderr: problem });
+      };
+      const timer = setTimeout(() => {
+        child.kill('SIGKILL');
+        end(-1, `it did not come up within ${START_SECONDS} s`);
+      }, START_SECONDS * 1000);
+      child.on('error', (error) => end(-1, error.message));
+      child.on('exit', (code) => setImmediate(() => end(code ?? -1, '')));
     });
     if (result.code !== 0) throw supervisorFailed('start', lastOutput(result));
     if (!(await waitUntil(() => isSupervisorUp(this.data), START_SECONDS))) {
@@ -110,7 +121,11 @@ export class Supervisor {
     const result = await runCommand(
       join(this.tools.bin, 'supervisorctl'),
       ['--configuration', this.config, ...args],
-      { environment: processEnvironment(this.data.path('home')), cwd: this.data.root },
+      {
+        environment: processEnvironment(this.data.path('home')),
+        cwd: this.data.root,
+        timeoutSeconds: ANSWER_SECONDS,
+      },
     );
     if (result.code < 0 || /refused connection|no such file|Traceback/.test(result.stdout + result.stderr)) {
       throw supervisorFailed(args[0]!, lastOutput(result));

@@ -10,6 +10,8 @@ import { withLock } from './lock';
 import { findPython } from './python';
 import { TOOL_REQUIREMENTS } from './versions';
 
+const INSTALL_SECONDS = 600;
+
 /** The supervisor and the installer, in a virtual environment of their own. */
 export interface Tools {
   /** Absolute path of the interpreter that programs are installed for. */
@@ -53,7 +55,10 @@ export async function ensureTools(
       [python, ['-I', '-m', 'venv', folder]],
       [pip, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...TOOL_REQUIREMENTS]],
     ] as const) {
-      const result = await runCommand(program, args, { environment: buildEnvironment(folder, environment) });
+      const result = await runCommand(program, args, {
+        environment: buildEnvironment(folder, environment),
+        timeoutSeconds: INSTALL_SECONDS,
+      });
       if (result.code !== 0) throw installFailed('the supervisor', lastOutput(result));
     }
     writeAtomically(join(folder, 'complete'), python);

@@ -10,6 +10,9 @@ import { withLock } from './lock';
 import { uvEnvironment } from './package-index';
 import type { Tools } from './tools';
 
+/** Long enough for packages of gigabytes; a network that does not answer is given up by uv itself. */
+const INSTALL_SECONDS = 3_600;
+
 /** Folder of the virtual environment with these requirements; shared by all processes that want the same. */
 export function virtualEnvironmentFolder(
   data: DataFolder,
@@ -36,7 +39,7 @@ export async function ensureVirtualEnvironment(
   const marker = join(folder, 'mlterra-complete');
   const complete = () => existsSync(marker) && existsSync(join(folder, 'bin', 'python'));
   if (complete()) return folder;
-  return withLock(`${folder}.lock`, 'installing Python packages', async () => {
+  const build = async () => {
     if (complete()) return folder;
     const what = requirements.length === 0 ? 'a Python environment' : requirements.join(', ');
     console.log(`Installing ${what}`);
@@ -51,10 +54,16 @@ export async function ensureVirtualEnvironment(
     ];
     for (const args of steps) {
       const input = requirements.map((line) => `${line}\n`).join('');
-      const result = await runCommand(uv, args, { environment: settings, cwd: data.root, input });
+      const result = await runCommand(uv, args, {
+        environment: settings,
+        cwd: data.root,
+        input,
+        timeoutSeconds: INSTALL_SECONDS,
+      });
       if (result.code !== 0) throw installFailed(what, lastOutput(result));
     }
     writeAtomically(marker, what);
     return folder;
-  });
+  };
+  return withLock(`${folder}.lock`, 'installing Python packages', build, INSTALL_SECONDS);
 }
