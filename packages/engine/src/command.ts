@@ -33,3 +33,8 @@ export interface CommandRequest {
   /** Terraform binary. @default - MLTERRA_ENGINE, else `terraform` on the PATH */
   readonly engine?: string;
 }
+
+/** Seconds to wait for a lock: of a state, or of the environment's folder. */
+export function lockTimeoutSeconds(request: Pick<CommandRequest, 'lockTimeoutSeconds'>): number {
+  return request.lockTimeoutSeconds ?? 10;
+}

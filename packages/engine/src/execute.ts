@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import type { CommandName, CommandRequest } from './command';
+import { lockTimeoutSeconds, type CommandName, type CommandRequest } from './command';
 import { confirmationMissing, declined, stageUnknown } from './errors';
 import { acquireRunLock } from './locks/run-lock';
 import { lineProgress } from './progress/lines';
@@ -22,7 +22,6 @@ import { synthesizeTo } from './synth/synthesize';
 
 /** Exit code of `drift` when it found some. */
 const DRIFTED = 2;
-const DEFAULT_LOCK_TIMEOUT_SECONDS = 10;
 
 /**
  * Runs one command over environments and prints its result: a table, or one JSON document with `json`.
@@ -104,7 +103,7 @@ async function locked(
   if (command === 'output') return work();
   const release = await acquireRunLock(run.environment.dir, {
     command,
-    waitSeconds: run.request.lockTimeoutSeconds ?? DEFAULT_LOCK_TIMEOUT_SECONDS,
+    waitSeconds: lockTimeoutSeconds(run.request),
   });
   try {
     return await work();

@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { parseStackKey, type HooksReference } from '@mlterra/core';
 import { readStamp } from '../digest/stamp';
 import { removedNeedsSource } from '../errors';
@@ -9,6 +7,7 @@ import { guarded } from './guard';
 import type { StackResult } from './result';
 import { release } from './release';
 import { StackEngine } from './stack-engine';
+import { WorkDir } from '../work/work-dir';
 
 /** A stack of which something is left, although the source no longer defines it. */
 export interface RemovedStack {
@@ -85,8 +84,8 @@ export async function destroyRemoved(run: EnvironmentRun, removed: RemovedStack)
 
 /** The configuration last applied from this checkout; where there is none, an empty one serves built-in resources. */
 function configOf(run: EnvironmentRun, removed: RemovedStack, id: string): string {
-  const file = path.join(run.environment.dir, '.mlterra', 'stacks', id, 'cdk.tf.json');
-  if (existsSync(file)) return readFileSync(file, 'utf8');
+  const applied = new WorkDir(run.environment.dir, id).configText();
+  if (applied !== undefined) return applied;
   const providers = new Set(
     removed
       .state!.resources.map(({ provider }) => /\["([^"]+)"\]/.exec(provider)?.[1] ?? provider)

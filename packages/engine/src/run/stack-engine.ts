@@ -1,6 +1,7 @@
 import { renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { MlterraError, type StateLocation } from '@mlterra/core';
+import { lockTimeoutSeconds } from '../command';
 import { stampConfig } from '../digest/stamp';
 import type { Digest } from '../digest/digest';
 import { stateUnsaved } from '../errors';
@@ -13,8 +14,6 @@ import { createState } from '../work/create-state';
 import { ensureInit } from '../work/init';
 import { WorkDir, type WorkFiles } from '../work/work-dir';
 import type { EnvironmentRun } from './context';
-
-const DEFAULT_LOCK_TIMEOUT_SECONDS = 10;
 
 /** Engine commands on one stack, in its working folder. */
 export class StackEngine {
@@ -104,7 +103,7 @@ export class StackEngine {
   }
 
   private get lockTimeout(): string {
-    return `-lock-timeout=${this.run.request.lockTimeoutSeconds ?? DEFAULT_LOCK_TIMEOUT_SECONDS}s`;
+    return `-lock-timeout=${lockTimeoutSeconds(this.run.request)}s`;
   }
 
   private async init(): Promise<void> {
