@@ -40,13 +40,14 @@ const indexOnlyReExports = {
 /** Which type of package may import which. A type that is not listed here may import nothing of the workspace. */
 const mayDependOn = {
   'type:core': ['type:core', 'type:testing'],
-  'type:testing': ['type:core'],
+  'type:rehearsal': ['type:core', 'type:engine', 'type:testing'],
+  'type:testing': ['type:core', 'type:engine', 'type:rehearsal'],
   'type:provider': ['type:core', 'type:testing'],
   'type:tool': ['type:core', 'type:testing'],
   'type:environment': ['type:core', 'type:provider', 'type:tool', 'type:testing'],
   'type:engine': ['type:core', 'type:testing'],
-  'type:nx': ['type:core', 'type:engine', 'type:testing'],
-  'type:cli': ['type:core', 'type:engine', 'type:testing'],
+  'type:nx': ['type:core', 'type:engine', 'type:rehearsal', 'type:testing'],
+  'type:cli': ['type:core', 'type:engine', 'type:rehearsal', 'type:testing'],
   'type:docs': ['type:core', 'type:provider', 'type:tool', 'type:environment', 'type:testing'],
   'type:repo': ['type:repo'],
 };

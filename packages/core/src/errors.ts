@@ -141,3 +141,12 @@ export function notInStack(path: string): MlterraError {
     expected: 'a scope below `stage.stack("name")`',
   });
 }
+
+export function secretWithoutValue(path: string): MlterraError {
+  return new MlterraError({
+    code: 'secret-without-value',
+    message: `${path} needs the value of a secret that its platform keeps to itself.`,
+    expected: 'a secret that Terraform made, as the platforms and databases of a cloud make them',
+    remedy: 'take the database or service from the platform that the workload runs on',
+  });
+}

@@ -1,5 +1,11 @@
 export type { Host, HostPostgresProps, HostPostgresServer } from './capabilities/host';
-export type { Identity } from './capabilities/identity';
+export type { Identity, Principal } from './capabilities/identity';
+export type {
+  ExecCredentialCommand,
+  KubernetesAccess,
+  KubernetesCluster,
+} from './capabilities/kubernetes-cluster';
+export type { MachineGroup, OpenPortProps } from './capabilities/machine-group';
 export type { ObjectStore, ObjectStoreAccess } from './capabilities/object-store';
 export type {
   Endpoint,
@@ -38,7 +44,7 @@ export type {
 export { applyLabels } from './labels';
 export { renderLiteral } from './literal';
 export { assertName, formatStackKey, parseStackKey, type StackKey } from './names';
-export { exportOutputs, SHARED_STAGE, StackOutput } from './outputs';
+export { exportOutputs, SHARED_STAGE, StackOutput, type ExportOutputsProps } from './outputs';
 export { profiles, type Profile, type ProfileName } from './profile';
 export { exportService, SERVICE_OUTPUT_PREFIX, type ServiceOutput, type ServiceProps } from './service';
 export { Stack, type OutputRead, type StackProps } from './stack';

@@ -43,6 +43,11 @@ export class StackOutput {
 /** The stage of the stacks that all stages of an environment share. */
 export const SHARED_STAGE = 'shared';
 
+export interface ExportOutputsProps {
+  /** Whether the values are secret: masked wherever Terraform or the engine prints them. @default false */
+  readonly sensitive?: boolean;
+}
+
 /**
  * Exports the fields of a construct as outputs of its stack, named `<construct path>_<field>`.
  * Numbers are exported as text; a StackOutput gives them back as text that Terraform converts.
@@ -50,6 +55,7 @@ export const SHARED_STAGE = 'shared';
 export function exportOutputs<F extends string>(
   scope: Construct,
   fields: Readonly<Record<F, string | number>>,
+  props: ExportOutputsProps = {},
 ): Readonly<Record<F, StackOutput>> {
   const stack = Stack.ofConstruct(scope);
   const prefix = scope.node.path.slice(stack.node.path.length + 1).replace(/[^A-Za-z0-9]+/g, '_');
@@ -60,7 +66,10 @@ export function exportOutputs<F extends string>(
       typeof given === 'number' && !Token.isUnresolved(given) ? String(given) : Token.asString(given);
     const name = prefix === '' ? field : `${prefix}_${field}`;
     stack.claimOutput(name, scope.node.path);
-    const output = new TerraformOutput(scope, `Output-${field}`, { value });
+    const output = new TerraformOutput(scope, `Output-${field}`, {
+      value,
+      ...(props.sensitive === true ? { sensitive: true } : {}),
+    });
     output.overrideLogicalId(name);
     outputs[field] = new StackOutput(stack, name, value);
   }

@@ -1,4 +1,6 @@
+import { Fn } from 'cdktf';
 import type { Construct } from 'constructs';
+import { secretWithoutValue } from './errors';
 import type { StackOutput } from './outputs';
 
 /**
@@ -6,11 +8,25 @@ import type { StackOutput } from './outputs';
  * The reference is in the terms of the platform that keeps it (a path, a Secret and key, an ARN).
  */
 export class Secret {
-  public constructor(private readonly reference: StackOutput) {}
+  /**
+   * @param reference where it is kept
+   * @param value the secret itself, an output marked sensitive, where Terraform made it; it may go into a
+   *   sensitive argument of another resource and nowhere else
+   */
+  public constructor(
+    private readonly reference: StackOutput,
+    private readonly value?: StackOutput,
+  ) {}
 
   /** The reference as seen from `scope`. */
   public referenceAt(scope: Construct): string {
     return this.reference.at(scope);
+  }
+
+  /** The secret itself as seen from `scope`, marked sensitive. Only for arguments that Terraform keeps masked. */
+  public valueAt(scope: Construct): string {
+    if (this.value === undefined) throw secretWithoutValue(scope.node.path);
+    return Fn.sensitive(this.value.at(scope)) as string;
   }
 }
 

@@ -1,9 +1,12 @@
+import type { Identity } from './capabilities/identity';
 import type { Value } from './value';
 
 /**
  * What a tool runs, said once, in the vocabulary of Score and Compose; every platform renders it in its own way.
  */
 export interface Workload {
+  /** Who it runs as, of the same platform. @default - an identity of its own, which may do nothing */
+  readonly identity?: Identity;
   /** Containers by name; on a host each is one process. */
   readonly containers: Readonly<Record<string, Container>>;
 }

@@ -19,8 +19,9 @@ it('shows what a tool asks of its platform', () => {
         },
       },
     });
-    expect(objects.grantReadWrite(workload.identity).variables).toEqual({});
-    expect(workload.identity.name).toBe('app');
+    const identity = host.addIdentity(scope, 'App');
+    expect(identity.name).toBe('app');
+    expect(objects.grantReadWrite(identity).variables).toEqual({});
     expect(Object.keys(workload.endpoints)).toEqual(['web.http']);
     expect(server.majorVersion).toBe(18);
   });

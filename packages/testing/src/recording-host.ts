@@ -11,6 +11,7 @@ import {
   type Host,
   type HostPostgresProps,
   type HostPostgresServer,
+  type Identity,
   type ObjectStore,
   type PostgresDatabaseProps,
   type PostgresLogin,
@@ -52,7 +53,15 @@ export class RecordingHost implements Host {
         endpoints[`${name}.${port}`] = endpoint(new Construct(run, `${name}-${port}`), number, protocol);
       }
     }
-    return { identity: { scope: run, name: id }, endpoints };
+    return { endpoints };
+  }
+
+  public addIdentity(scope: Construct, id: string): Identity {
+    return { scope: new Construct(scope, id), name: id.toLowerCase() };
+  }
+
+  public hostNames(): readonly string[] {
+    return ['localhost', '127.0.0.1'];
   }
 
   public generateSecret(scope: Construct, id: string): Secret {

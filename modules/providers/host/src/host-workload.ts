@@ -9,7 +9,6 @@ import {
   valueParts,
   type Container,
   type Endpoint,
-  type Identity,
   type Probe,
   type RunningWorkload,
   type Value,
@@ -42,12 +41,10 @@ const PLAIN_PATH = /^\/[A-Za-z0-9/._~%?=&+-]*$/;
 
 /** A workload as processes of the host, one per container. */
 export class HostWorkload extends Construct implements RunningWorkload {
-  public readonly identity: Identity;
   public readonly endpoints: Readonly<Record<string, Endpoint>>;
 
   public constructor(scope: Construct, id: string, workload: Workload) {
     super(scope, id);
-    this.identity = { scope: this, name: `${Stack.ofConstruct(this).stackKey.stack}-${id.toLowerCase()}` };
     const endpoints: Record<string, Endpoint> = {};
     const stack = HostStack.of(this);
     for (const [name, container] of Object.entries(workload.containers)) {

@@ -1,14 +1,16 @@
-import type {
-  GenerateSecretProps,
-  Host,
-  HostPostgresProps,
-  HostPostgresServer,
-  ObjectStore,
-  RunningWorkload,
-  Secret,
-  Workload,
+import {
+  Stack,
+  type GenerateSecretProps,
+  type Host,
+  type HostPostgresProps,
+  type HostPostgresServer,
+  type Identity,
+  type ObjectStore,
+  type RunningWorkload,
+  type Secret,
+  type Workload,
 } from '@mlterra/core';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { HostObjectStore } from './host-object-store';
 import { HostPostgres } from './host-postgres';
 import { HostSecret } from './host-secret';
@@ -35,6 +37,16 @@ export class LocalHost implements Host {
   public readonly listenAddress = LOOPBACK;
 
   public constructor(private readonly props: LocalHostProps = {}) {}
+
+  /** All processes of a host run as one account: an identity is a name only. */
+  public addIdentity(scope: Construct, id: string): Identity {
+    const identity = new Construct(scope, id);
+    return { scope: identity, name: `${Stack.ofConstruct(identity).stackKey.stack}-${id.toLowerCase()}` };
+  }
+
+  public hostNames(): readonly string[] {
+    return ['localhost', LOOPBACK];
+  }
 
   public run(scope: Construct, id: string, workload: Workload): RunningWorkload {
     return new HostWorkload(scope, id, workload);

@@ -27,7 +27,7 @@ export interface MlflowProps {
   readonly workers?: number;
   /**
    * Names by which clients reach the server, as in the `Host` header, with the port unless it is the scheme's
-   * own. Others are refused. @default - `localhost` and `127.0.0.1`, with the port
+   * own. Others are refused. @default - the platform's names of the server, with the port
    */
   readonly allowedHosts?: readonly string[];
   /** Web origins, beside those on localhost, that may change things. @default - none */
@@ -71,9 +71,11 @@ export class Mlflow extends Construct {
     this.adminPassword = platform.generateSecret(this, 'AdminPassword');
     const sessionKey = platform.generateSecret(this, 'SessionKey', { length: 64 });
     const encryptionPassphrase = platform.generateSecret(this, 'EncryptionPassphrase', { length: 64 });
-    const artifacts = props.artifacts.grantReadWrite({ scope: this, name: id });
+    const identity = platform.addIdentity(this, 'Identity');
+    const artifacts = props.artifacts.grantReadWrite(identity);
 
     this.workload = platform.run(this, 'Resource', {
+      identity,
       containers: {
         server: {
           image: MLFLOW_IMAGE,
@@ -95,7 +97,7 @@ export class Mlflow extends Construct {
             MLFLOW_FLASK_SERVER_SECRET_KEY: sessionKey,
             MLFLOW_CRYPTO_KEK_PASSPHRASE: encryptionPassphrase,
             MLFLOW_SERVER_ALLOWED_HOSTS: (
-              props.allowedHosts ?? [`localhost:${port}`, `127.0.0.1:${port}`]
+              props.allowedHosts ?? platform.hostNames(this, 'Resource').map((name) => `${name}:${port}`)
             ).join(','),
             ...(props.corsAllowedOrigins?.length
               ? { MLFLOW_SERVER_CORS_ALLOWED_ORIGINS: props.corsAllowedOrigins.join(',') }

@@ -1,0 +1,24 @@
+import type { StackOutput } from '../outputs';
+import type { Platform } from './platform';
+
+/** A Kubernetes cluster, whoever runs it. */
+export interface KubernetesCluster extends Platform {
+  readonly platformKind: 'kubernetes';
+  /** How programs reach its API. */
+  readonly access: KubernetesAccess;
+}
+
+/** How to reach the API of a cluster: no token is kept, one is asked for each time. */
+export interface KubernetesAccess {
+  /** `https://…` */
+  readonly endpoint: StackOutput;
+  /** Certificate of the authority that signed the API server's, PEM in base64. */
+  readonly caCertificate: StackOutput;
+  /** Prints an ExecCredential (client.authentication.k8s.io/v1) on standard output. */
+  readonly exec: ExecCredentialCommand;
+}
+
+export interface ExecCredentialCommand {
+  readonly command: string;
+  readonly args: readonly string[];
+}

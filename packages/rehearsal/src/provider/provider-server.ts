@@ -1,0 +1,31 @@
+import type { Fault } from '../faults';
+import type { ProviderSchema } from '../schema/model';
+
+/** Providers that serve Terraform from this process. */
+export interface ProviderServers {
+  /** Value for the variable `TF_REATTACH_PROVIDERS` of every Terraform that is to use them. */
+  readonly reattach: string;
+  /** What was asked of the providers, for tests and counts. */
+  readonly calls: readonly ProviderCall[];
+  /** Stops serving and removes the sockets. */
+  stop(): Promise<void>;
+}
+
+export interface ProviderCall {
+  readonly source: string;
+  readonly kind: 'create' | 'update' | 'delete' | 'read' | 'import' | 'data';
+  readonly type: string;
+}
+
+export interface ServeOptions {
+  /** Absolute path of a short-named folder for the sockets. */
+  readonly socketDir: string;
+  /** @default - nothing goes wrong */
+  readonly faults?: readonly Fault[];
+}
+
+/** Starts one server per provider, all in this process. */
+export type ServeProviders = (
+  providers: readonly ProviderSchema[],
+  options: ServeOptions,
+) => Promise<ProviderServers>;
