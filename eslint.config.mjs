@@ -48,7 +48,14 @@ const mayDependOn = {
   'type:engine': ['type:core', 'type:testing'],
   'type:nx': ['type:core', 'type:engine', 'type:rehearsal', 'type:testing'],
   'type:cli': ['type:core', 'type:engine', 'type:rehearsal', 'type:testing'],
-  'type:docs': ['type:core', 'type:provider', 'type:tool', 'type:environment', 'type:testing'],
+  'type:docs': [
+    'type:core',
+    'type:rehearsal',
+    'type:provider',
+    'type:tool',
+    'type:environment',
+    'type:testing',
+  ],
   'type:repo': ['type:repo'],
 };
 
