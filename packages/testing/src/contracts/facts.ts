@@ -132,6 +132,8 @@ export interface WorkloadFacts {
   readonly address: string;
   /** `<stage>-<stack>` it is in. */
   readonly stack: string;
+  /** Name of its container in the workload the tool wrote. */
+  readonly container?: string;
   /** Image, where the platform runs images. */
   readonly image?: string;
   /** Requirements with versions, where it runs programs. */
@@ -147,6 +149,8 @@ export interface WorkloadFacts {
   readonly ports?: readonly { readonly name: string; readonly port: number }[];
   /** Ports a client inside the stage reaches, through service, policy and firewall alike. */
   readonly reachablePorts?: readonly number[];
+  /** Names and addresses, without ports, under which those clients reach it. */
+  readonly hosts?: readonly string[];
   readonly readinessProbe?: { readonly port: number; readonly path?: string };
   readonly livenessProbe?: { readonly port: number; readonly path?: string };
   readonly nonRoot?: boolean;

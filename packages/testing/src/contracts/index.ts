@@ -10,3 +10,15 @@ export type {
   SecretUse,
   WorkloadFacts,
 } from './facts';
+export type {
+  DatabaseUrlExpectation,
+  PlatformRecipe,
+  PlatformServices,
+  ToolExpectations,
+  ToolNeed,
+  ToolRecipe,
+  ToolServices,
+  ValueSource,
+  Way,
+  WorkloadExpectation,
+} from './recipe';

@@ -1,0 +1,108 @@
+import type {
+  ObjectStore,
+  Platform,
+  PlatformKind,
+  PostgresDatabase,
+  Profile,
+  Stack,
+  Stage,
+} from '@mlterra/core';
+import type { Construct } from 'constructs';
+import type { Observer } from './facts';
+
+/** `iaas`: programs on machines one looks after; `paas`: on a platform that looks after itself. */
+export type Way = 'iaas' | 'paas';
+
+/** How tools come to run on one platform of a provider. Exported by the provider's package as `./contract`. */
+export interface PlatformRecipe {
+  /** Name of the provider's package without its scope, e.g. `gcp`. */
+  readonly provider: string;
+  readonly platformKind: PlatformKind;
+  readonly way: Way;
+  /** Whether a cloud decides who may do what: if so, a workload needs a grant for all that it reaches. */
+  readonly accessManagement: boolean;
+  /** Builds the stacks of the platform in a stage, any number of them, and hands out what tools need. */
+  build(stage: Stage<unknown>): PlatformServices;
+  readonly observer: Observer;
+}
+
+/** What a platform offers to tools. What it does not have is left out, and tools that need it have no cell there. */
+export interface PlatformServices {
+  readonly platform: Platform;
+  /** One server for all tools; each makes databases of its own. */
+  readonly database?: PostgresDatabase;
+  /** Makes an object store in the stack of `scope`; each tool has one of its own. */
+  addObjectStore?(scope: Construct, id: string): ObjectStore;
+}
+
+/** What a tool cannot do without, beside a platform of a kind it runs on. */
+export type ToolNeed = 'database' | 'objectStore';
+
+/** How a tool is put on a platform, and what must then be true. Exported by the tool's package as `./contract`. */
+export interface ToolRecipe {
+  /** Name of the tool's package without its scope, e.g. `mlflow`. */
+  readonly tool: string;
+  /** Kinds of platforms it runs on. */
+  readonly runsOn: readonly PlatformKind[];
+  /** Services it needs. @default - none */
+  readonly needs?: readonly ToolNeed[];
+  /** Puts the tool into a stack that holds nothing else. */
+  build(stack: Stack, services: ToolServices): void;
+  readonly expectations: ToolExpectations;
+}
+
+/** What a recipe may build with; services it does not need may be missing. */
+export interface ToolServices {
+  readonly platform: Platform;
+  readonly profile: Profile;
+  /** A port that no other tool of the stage has, for platforms where all share one address. */
+  readonly port: number;
+  /** @throws where the recipe does not need a database */
+  readonly database: PostgresDatabase;
+  /** @throws where the recipe does not need an object store */
+  addObjectStore(scope: Construct, id: string): ObjectStore;
+}
+
+/** What must be true of the tool, wherever it runs. */
+export interface ToolExpectations {
+  /** Its programs, one per container. */
+  readonly workloads: readonly WorkloadExpectation[];
+  /** Names in the list of services that it announces. @default - none */
+  readonly services?: readonly string[];
+  /** A PostgreSQL server that is the tool itself, not one it uses, must be in its stack. @default false */
+  readonly runsPostgres?: boolean;
+}
+
+export interface WorkloadExpectation {
+  /** Name of the container in the tool's workload, e.g. `server`. */
+  readonly container: string;
+  /** Image without tag and digest, e.g. `ghcr.io/mlflow/mlflow`. */
+  readonly image: string;
+  /** Where it finds its databases, each a URL with user and password. @default - it has none */
+  readonly databaseUrls?: readonly DatabaseUrlExpectation[];
+  /** Where it finds its object stores, each a URI. @default - it has none */
+  readonly objectStores?: readonly ValueSource[];
+  /** Further secrets it must get, beside those in its database URLs. @default - none */
+  readonly secrets?: readonly ValueSource[];
+  /** Names of ports that clients reach. @default - none */
+  readonly ports?: readonly string[];
+  /** What is asked whether it is ready. @default - it needs no probe */
+  readonly probe?: { readonly port: string; readonly path?: string };
+  /** It talks to the API of its cluster, with a token in the container. @default false */
+  readonly usesClusterApi?: boolean;
+}
+
+export interface DatabaseUrlExpectation {
+  readonly from: ValueSource;
+  /** Scheme of the URL, e.g. `postgresql+psycopg2`. */
+  readonly scheme: string;
+}
+
+/** Where a program reads a value. */
+export type ValueSource =
+  /** An environment variable. */
+  | { readonly variable: string }
+  /** The argument after this one, e.g. `--artifacts-destination`. */
+  | { readonly argument: string }
+  /** The first group of `pattern` in a file, by its path in the container. */
+  | { readonly file: string; readonly pattern: RegExp };
