@@ -1,0 +1,75 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { bindingBroken, bindingMissing, bindingOther } from './errors';
+
+/** An installed npm package that holds the CDKTF classes of one provider. */
+export interface Binding {
+  /** npm name. */
+  readonly name: string;
+  /** Version of the npm package. */
+  readonly version: string;
+  readonly dir: string;
+  /** Full source address of the provider. */
+  readonly source: string;
+  /** Version of the provider it was generated from. */
+  readonly providerVersion: string;
+}
+
+interface Manifest {
+  readonly version?: string;
+  readonly cdktf?: { readonly provider?: { readonly name?: string; readonly version?: string } };
+}
+
+/**
+ * Finds the binding of a provider: prebuilt ones first, then those of mlterra, each as the folder `from` would
+ * import it, and as this package would where that finds none.
+ */
+export function findBinding(source: string, from: string): Binding {
+  const type = providerType(source);
+  const names = [`@cdktf/provider-${type}`, `@mlterra/provider-${type}`];
+  let other: Binding | undefined;
+  for (const folder of [from, __dirname]) {
+    for (const name of names) {
+      const binding = installed(name, folder);
+      if (binding?.source === source) return binding;
+      other ??= binding;
+    }
+  }
+  if (other !== undefined) throw bindingOther(source, `${other.name} ${other.version}`, other.source);
+  throw bindingMissing(source, names, from);
+}
+
+/** Last part of a source address: what the names of the provider's types begin with. */
+export function providerType(source: string): string {
+  return source.slice(source.lastIndexOf('/') + 1);
+}
+
+function installed(name: string, folder: string): Binding | undefined {
+  let file: string;
+  try {
+    file = createRequire(join(folder, 'package.json')).resolve(`${name}/package.json`);
+  } catch {
+    return undefined;
+  }
+  if (!existsSync(file)) return undefined;
+  let manifest: Manifest;
+  try {
+    manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
+  } catch (error) {
+    throw bindingBroken(file, error);
+  }
+  const provider = manifest.cdktf?.provider;
+  return {
+    name,
+    version: manifest.version ?? '0.0.0',
+    dir: dirname(file),
+    source: fullSource(provider?.name ?? ''),
+    providerVersion: provider?.version ?? '0.0.0',
+  };
+}
+
+/** `hashicorp/random` is short for `registry.terraform.io/hashicorp/random`. */
+function fullSource(name: string): string {
+  return name.split('/').length === 2 ? `registry.terraform.io/${name}` : name;
+}

@@ -1,0 +1,78 @@
+import { findBinding } from './binding';
+import { BindingSchemas } from './binding-schemas';
+import { builtIn } from './builtin';
+import { typeMissing } from './errors';
+import type { ProviderSchema, TypeSchema, UsedTypes } from './model';
+
+export interface ReadSchemasOptions {
+  /** Folder whose packages are used: that of the environment. */
+  readonly from: string;
+  /** Folder for schemas that were read before, by package and version; made when missing. */
+  readonly cacheDir: string;
+}
+
+/** Schemas of the providers, trimmed to the types that are used, in the order given. */
+export function readSchemas(used: readonly UsedTypes[], options: ReadSchemasOptions): ProviderSchema[] {
+  return used.map((types) => readSchema(types, options));
+}
+
+/** Every resource and data source a provider has here. */
+export function allTypes(source: string, options: ReadSchemasOptions): UsedTypes {
+  const whole = builtIn(source);
+  if (whole !== undefined) {
+    return {
+      source,
+      resources: Object.keys(whole.resources).sort(),
+      dataSources: Object.keys(whole.dataSources).sort(),
+    };
+  }
+  const binding = new BindingSchemas(findBinding(source, options.from), options.cacheDir);
+  return { source, resources: binding.types('resource'), dataSources: binding.types('data source') };
+}
+
+/** The untrimmed schema of a provider: a few seconds for a large one that is in no cache. */
+export function withAllTypes(source: string, options: ReadSchemasOptions): ProviderSchema {
+  return readSchema(allTypes(source, options), options);
+}
+
+function readSchema(used: UsedTypes, options: ReadSchemasOptions): ProviderSchema {
+  const { source } = used;
+  const whole = builtIn(source);
+  if (whole !== undefined) {
+    return {
+      ...whole,
+      resources: picked(used.resources, (type) => whole.resources[type], 'resource', whole.origin),
+      dataSources: picked(used.dataSources, (type) => whole.dataSources[type], 'data source', whole.origin),
+    };
+  }
+  const binding = findBinding(source, options.from);
+  const schemas = new BindingSchemas(binding, options.cacheDir);
+  return {
+    source,
+    version: binding.providerVersion,
+    origin: schemas.origin,
+    config: schemas.config(),
+    resources: picked(used.resources, (type) => schemas.type('resource', type), 'resource', schemas.origin),
+    dataSources: picked(
+      used.dataSources,
+      (type) => schemas.type('data source', type),
+      'data source',
+      schemas.origin,
+    ),
+  };
+}
+
+function picked(
+  types: readonly string[],
+  read: (type: string) => TypeSchema | undefined,
+  kind: 'resource' | 'data source',
+  origin: string,
+): Record<string, TypeSchema> {
+  return Object.fromEntries(
+    types.map((type) => {
+      const schema = read(type);
+      if (schema === undefined) throw typeMissing(kind, type, origin);
+      return [type, schema];
+    }),
+  );
+}
