@@ -7,6 +7,11 @@ export interface ProviderServers {
   readonly reattach: string;
   /** What was asked of the providers, for tests and counts. */
   readonly calls: readonly ProviderCall[];
+  /**
+   * Says which resource stands at an address, by the values of its state. Terraform tells providers no addresses, so
+   * the drift of one of several resources of a type needs it; of a single one it does not.
+   */
+  locate(address: string, values: Readonly<Record<string, unknown>>): void;
   /** Stops serving and removes the sockets. */
   stop(): Promise<void>;
 }

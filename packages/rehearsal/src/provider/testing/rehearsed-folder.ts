@@ -1,0 +1,136 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { ProviderSchema } from '../../schema/model';
+import type { ProviderServers, ServeOptions } from '../provider-server';
+import { serveProviders } from '../serve-providers';
+
+const run = promisify(execFile);
+
+export interface TerraformOutput {
+  readonly ok: boolean;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface PlannedChange {
+  readonly address: string;
+  readonly actions: readonly string[];
+  readonly before: Record<string, unknown> | null;
+  readonly after: Record<string, unknown> | null;
+  readonly afterUnknown: Record<string, unknown>;
+  readonly importing: boolean;
+}
+
+/** A folder with one Terraform configuration, and the providers of this package serving it. */
+export class RehearsedFolder {
+  readonly servers: ProviderServers;
+  private readonly sources: readonly string[];
+
+  static async start(
+    schemas: readonly ProviderSchema[],
+    options: Omit<ServeOptions, 'socketDir'> = {},
+  ): Promise<RehearsedFolder> {
+    const base = mkdtempSync(join(realpathSync(tmpdir()), 'mlr-'));
+    const servers = await serveProviders(schemas, { ...options, socketDir: base });
+    return new RehearsedFolder(
+      base,
+      servers,
+      schemas.map((schema) => schema.source),
+    );
+  }
+
+  private constructor(
+    readonly base: string,
+    servers: ProviderServers,
+    sources: readonly string[],
+  ) {
+    this.servers = servers;
+    this.sources = sources;
+    mkdirSync(join(base, 'work'));
+  }
+
+  /** Writes a configuration in JSON; the providers are declared already. */
+  write(config: Readonly<Record<string, unknown>>): void {
+    const required = Object.fromEntries(
+      this.sources.map((source) => [source.split('/').at(-1)!, { source }]),
+    );
+    const text = JSON.stringify({ terraform: { required_providers: required }, ...config }, null, 1);
+    writeFileSync(join(this.base, 'work', 'main.tf.json'), text);
+  }
+
+  async init(): Promise<void> {
+    await this.must('init', '-backend=false');
+  }
+
+  async plan(...args: readonly string[]): Promise<PlannedChange[]> {
+    await this.must('plan', '-out=plan', ...args);
+    const shown = JSON.parse(await this.must('show', '-json', 'plan'));
+    return (shown.resource_changes ?? []).map((change: any) => ({
+      address: change.address,
+      actions: change.change.actions,
+      before: change.change.before,
+      after: change.change.after,
+      afterUnknown: change.change.after_unknown,
+      importing: change.change.importing !== undefined,
+    }));
+  }
+
+  /** What the plan would do, without what it leaves alone. */
+  async changes(...args: readonly string[]): Promise<string[]> {
+    const planned = await this.plan(...args);
+    return planned
+      .filter((change) => change.actions.join() !== 'no-op' || change.importing)
+      .map((change) => `${change.importing ? 'import, ' : ''}${change.actions.join('+')} ${change.address}`);
+  }
+
+  async apply(...args: readonly string[]): Promise<string> {
+    return this.must('apply', '-auto-approve', ...args);
+  }
+
+  async destroy(): Promise<string> {
+    return this.must('destroy', '-auto-approve');
+  }
+
+  /** Values of every resource in the state, by address. */
+  async state(): Promise<Record<string, any>> {
+    const shown = JSON.parse(await this.must('show', '-json'));
+    const resources: any[] = shown.values?.root_module?.resources ?? [];
+    return Object.fromEntries(resources.map((resource) => [resource.address, resource.values]));
+  }
+
+  async must(...args: readonly string[]): Promise<string> {
+    const result = await this.terraform(...args);
+    if (!result.ok) throw new Error(`terraform ${args.join(' ')}\n${result.stdout}\n${result.stderr}`);
+    return result.stdout;
+  }
+
+  async terraform(...args: readonly string[]): Promise<TerraformOutput> {
+    const [command, ...rest] = args;
+    const all = [
+      command!,
+      ...(command === 'show' || command === 'validate' ? [] : ['-input=false']),
+      '-no-color',
+      ...rest,
+    ];
+    const { TF_CLI_CONFIG_FILE: _, ...env } = process.env;
+    const options = {
+      cwd: join(this.base, 'work'),
+      env: { ...env, TF_REATTACH_PROVIDERS: this.servers.reattach, CHECKPOINT_DISABLE: '1' },
+      maxBuffer: 1 << 28,
+    };
+    try {
+      return { ok: true, ...(await run('terraform', all, options)) };
+    } catch (thrown) {
+      const { stdout, stderr, message } = thrown as Error & { stdout?: string; stderr?: string };
+      return { ok: false, stdout: stdout ?? '', stderr: stderr ?? message };
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.servers.stop();
+    rmSync(this.base, { recursive: true, force: true });
+  }
+}
