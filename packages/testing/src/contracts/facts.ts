@@ -55,6 +55,8 @@ export interface ClusterFacts {
 
 export interface PostgresFacts {
   readonly address: string;
+  /** `<stage>-<stack>` it is in. */
+  readonly stack?: string;
   readonly majorVersion?: number;
   /** Host names or addresses under which it answers. */
   readonly hosts?: readonly string[];

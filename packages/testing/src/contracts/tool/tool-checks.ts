@@ -1,0 +1,42 @@
+import type { Check } from '../check';
+import { credentialChecks } from './credential-checks';
+import { databaseChecks } from './database-checks';
+import { hardeningChecks } from './hardening-checks';
+import { objectStoreUseChecks } from './object-store-checks';
+import { programChecks } from './program-checks';
+import { reachChecks } from './reach-checks';
+import type { ToolFacts } from './tool-facts';
+
+/** A recipe that keeps silent about what its tool needs would prove nothing. */
+const recipeComplete: Check<ToolFacts> = {
+  id: 'recipe',
+  rule: 'The recipe says where the tool finds everything it needs.',
+  find: ({ recipe: { tool, needs = [], expectations } }) => {
+    const { workloads, runsPostgres = false, services = [] } = expectations;
+    return [
+      ...(workloads.length > 0 || runsPostgres
+        ? []
+        : [`${tool}: the recipe expects no program, expected one`]),
+      ...(needs.includes('database') && !workloads.some(({ databaseUrls = [] }) => databaseUrls.length > 0)
+        ? [`${tool}: it needs a database, but the recipe expects no database URL`]
+        : []),
+      ...(needs.includes('objectStore') && !workloads.some(({ objectStores = [] }) => objectStores.length > 0)
+        ? [`${tool}: it needs an object store, but the recipe expects no URI of one`]
+        : []),
+      ...(services.length > 0 && !runsPostgres && !workloads.some(({ ports = [] }) => ports.length > 0)
+        ? [`${tool}: it announces a service, but the recipe expects no port`]
+        : []),
+    ];
+  },
+};
+
+/** What holds for every tool on every platform. */
+export const toolChecks: readonly Check<ToolFacts>[] = [
+  recipeComplete,
+  ...programChecks,
+  ...databaseChecks,
+  ...credentialChecks,
+  ...objectStoreUseChecks,
+  ...reachChecks,
+  ...hardeningChecks,
+];
