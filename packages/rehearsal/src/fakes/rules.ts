@@ -124,7 +124,7 @@ const ofTypes: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
 const ofProviders: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   google: {
     id: googleId,
-    self_link: (at) => `https://www.googleapis.com/compute/v1/${String(at.get('id'))}`,
+    self_link: (at) => `https://www.googleapis.com/compute/v1/${textOf(at, 'id')}`,
     project: googleProject,
     project_id: googleProject,
     project_number: () => '123456789012',
@@ -134,7 +134,7 @@ const ofProviders: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   aws: {
     id: (at) => textOf(at, 'name') ?? `${awsPrefix(at)}-0${hexFor(at.seed, 16)}`,
     arn: (at) =>
-      `arn:aws:${words(at)[1] ?? 'iam'}:${place(at)}:${awsAccount}:${words(at).slice(2).join('-') || 'resource'}/${String(at.get('id') ?? hexFor(at.seed, 17))}`,
+      `arn:aws:${words(at)[1] ?? 'iam'}:${place(at)}:${awsAccount}:${words(at).slice(2).join('-') || 'resource'}/${textOf(at, 'id') ?? hexFor(at.seed, 17)}`,
     account_id: () => awsAccount,
     owner_id: () => awsAccount,
     region: place,
@@ -151,7 +151,7 @@ const ofProviders: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   },
   digitalocean: {
     id: (at) => (at.type === 'digitalocean_droplet' ? digitsFor(at.seed, 9) : uuidFor(at.seed)),
-    urn: (at) => `do:${words(at).slice(1).join('')}:${String(at.get('id'))}`,
+    urn: (at) => `do:${words(at).slice(1).join('')}:${textOf(at, 'id')}`,
   },
   kubernetes: {
     id: (at) => {

@@ -16,7 +16,7 @@ function message(
 ): Message {
   return {
     fields: Object.fromEntries(
-      Object.entries(fields).map(([name, [id, type, rule]]) => {
+      Object.entries(fields).map(([name, [id, type, rule]]): [string, object] => {
         const ofMap = /^map<(\w+), *([\w.]+)>$/.exec(type);
         if (ofMap) return [name, { id, keyType: ofMap[1], type: ofMap[2] }];
         return [name, rule ? { id, type, rule } : { id, type }];

@@ -24,6 +24,17 @@ export interface PlannedChange {
   readonly importing: boolean;
 }
 
+interface ShownChange {
+  readonly address: string;
+  readonly change: {
+    readonly actions: readonly string[];
+    readonly before: Record<string, unknown> | null;
+    readonly after: Record<string, unknown> | null;
+    readonly after_unknown: Record<string, unknown>;
+    readonly importing?: object;
+  };
+}
+
 /** A folder with one Terraform configuration, and the providers of this package serving it. */
 export class RehearsedFolder {
   readonly servers: ProviderServers;
@@ -49,7 +60,7 @@ export class RehearsedFolder {
   ) {
     this.servers = servers;
     this.sources = sources;
-    mkdirSync(join(base, 'work'));
+    mkdirSync(join(base, 'work'), { recursive: true });
   }
 
   /** Writes a configuration in JSON; the providers are declared already. */
@@ -67,8 +78,10 @@ export class RehearsedFolder {
 
   async plan(...args: readonly string[]): Promise<PlannedChange[]> {
     await this.must('plan', '-out=plan', ...args);
-    const shown = JSON.parse(await this.must('show', '-json', 'plan'));
-    return (shown.resource_changes ?? []).map((change: any) => ({
+    const shown = JSON.parse(await this.must('show', '-json', 'plan')) as {
+      resource_changes?: readonly ShownChange[];
+    };
+    return (shown.resource_changes ?? []).map((change: ShownChange) => ({
       address: change.address,
       actions: change.change.actions,
       before: change.change.before,
@@ -95,9 +108,10 @@ export class RehearsedFolder {
   }
 
   /** Values of every resource in the state, by address. */
-  async state(): Promise<Record<string, any>> {
+  async state(): Promise<Record<string, Record<string, unknown>>> {
     const shown = JSON.parse(await this.must('show', '-json'));
-    const resources: any[] = shown.values?.root_module?.resources ?? [];
+    const resources: readonly { address: string; values: Record<string, unknown> }[] =
+      shown.values?.root_module?.resources ?? [];
     return Object.fromEntries(resources.map((resource) => [resource.address, resource.values]));
   }
 
@@ -127,6 +141,13 @@ export class RehearsedFolder {
       const { stdout, stderr, message } = thrown as Error & { stdout?: string; stderr?: string };
       return { ok: false, stdout: stdout ?? '', stderr: stderr ?? message };
     }
+  }
+
+  /** The same folder, served by other providers. */
+  async restart(schemas: readonly ProviderSchema[]): Promise<RehearsedFolder> {
+    await this.servers.stop();
+    const servers = await serveProviders(schemas, { socketDir: this.base });
+    return new RehearsedFolder(this.base, servers, this.sources);
   }
 
   async stop(): Promise<void> {
