@@ -85,6 +85,8 @@ export interface PostgresLoginFacts {
 
 export interface ObjectStoreFacts {
   readonly address: string;
+  /** `<stage>-<stack>` it is in. */
+  readonly stack?: string;
   /** As a client names it, without a path in it: `gs://name`, `s3://name`, `file:///…`. */
   readonly uri?: string;
   readonly publicAccessPrevented?: boolean;

@@ -10,13 +10,15 @@ const hasStores = ({ objectStores = [] }: WorkloadExpectation): boolean => objec
 export const objectStoreUseChecks: readonly Check<ToolFacts>[] = [
   workloadCheck({
     id: 'object-store',
-    rule: 'Every URI of an object store names one that is there.',
+    rule: 'Every URI of an object store names one that is there for this tool.',
     concerns: hasStores,
     find: (workload, { objectStores = [] }, facts) =>
       objectStores.flatMap((source) => {
         const { place, value } = valueAt(workload, source);
         if (storeAt(workload, source, facts) !== undefined) return [];
-        const there = facts.objectStores.map(({ uri }) => uri).join(' or ');
+        const there = ownStores(facts)
+          .map(({ uri }) => uri)
+          .join(' or ');
         return [
           wrong(workload.address, `the object store in ${place}`, value, there || 'one, and there is none'),
         ];
@@ -31,6 +33,8 @@ export const objectStoreUseChecks: readonly Check<ToolFacts>[] = [
       if (member === undefined)
         return [wrong(address, 'who it is to the cloud', member, 'a name that grants can hold')];
       const own = objectStores.flatMap((source) => storeAt(workload, source, facts) ?? []);
+      // Which store it should have is not known then, and that is the business of the check before.
+      if (own.length < objectStores.length) return [];
       const members = new Set(facts.workloads.map((each) => each.member));
       return [
         ...own.flatMap((store) => [
@@ -80,12 +84,19 @@ function membersOf({ grants = [] }: ObjectStoreFacts): readonly string[] {
   return grants.map(({ member }) => member);
 }
 
+/** Those of the tool's own stack; recipes put no store elsewhere. */
+function ownStores({ objectStores, stack }: ToolFacts): readonly ObjectStoreFacts[] {
+  return objectStores.filter((store) => store.stack === stack);
+}
+
 /** The store that a program's URI is in. */
 function storeAt(
   workload: WorkloadFacts,
   source: ValueSource,
-  { objectStores }: ToolFacts,
+  facts: ToolFacts,
 ): ObjectStoreFacts | undefined {
   const { value = '' } = valueAt(workload, source);
-  return objectStores.find(({ uri }) => uri !== undefined && (value === uri || value.startsWith(`${uri}/`)));
+  return ownStores(facts).find(
+    ({ uri }) => uri !== undefined && (value === uri || value.startsWith(`${uri}/`)),
+  );
 }
