@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Binding } from './binding';
 import { providerType } from './binding';
+import type { CacheStamp } from './cache';
 import { readCache, writeCache } from './cache';
 import { bindingBroken, sourceMapBroken, typeMissing } from './errors';
 import { extractBlock } from './extract-schema';
@@ -87,27 +88,55 @@ export class BindingSchemas {
   }
 
   private cached(folder: string, extract: (file: ParsedFile) => BlockSchema | undefined): BlockSchema {
-    const file = join(this.binding.dir, 'lib', folder, 'index.js');
-    const stamp = stampOf(file);
+    const files = filesOf(join(this.binding.dir, 'lib', folder));
+    const stamp = stampOf(files);
     const { name, version } = this.binding;
     const entry = join(this.cacheDir, `${name.replace('/', '+')}@${version}`, `${folder}.json`);
     const known = readCache(entry, stamp);
     if (isBlock(known)) return known;
-    const block = extract(parseBinding(file, originalSource(file)));
-    if (block === undefined)
-      throw sourceMapBroken(file, 'it holds no class of a provider, resource or data source');
+    const block = this.extracted(files, extract);
     writeCache(entry, stamp, block);
     return block;
   }
+
+  private extracted(
+    files: readonly string[],
+    extract: (file: ParsedFile) => BlockSchema | undefined,
+  ): BlockSchema {
+    const sources = files.map((file) => originalSource(file));
+    let block: BlockSchema | undefined;
+    try {
+      block = extract(parseBinding(sources));
+    } catch (error) {
+      throw sourceMapBroken(files.join(', '), String(error), error);
+    }
+    if (block !== undefined) return block;
+    throw sourceMapBroken(files.join(', '), 'it holds no class of a provider, resource or data source');
+  }
 }
 
-function stampOf(file: string): { readonly size: number; readonly mtimeMs: number } {
-  try {
-    const { size, mtimeMs } = statSync(file);
-    return { size, mtimeMs };
-  } catch (error) {
-    throw bindingBroken(file, error);
+/** The compiled files of one type: structs of a large one are put beside it. */
+function filesOf(folder: string): readonly string[] {
+  const structs = join(folder, 'index-structs');
+  const further = existsSync(structs)
+    ? readdirSync(structs).filter((name) => /^structs\d+\.js$/.test(name))
+    : [];
+  return [join(folder, 'index.js'), ...further.map((name) => join(structs, name))];
+}
+
+function stampOf(files: readonly string[]): CacheStamp {
+  let size = 0;
+  let mtimeMs = 0;
+  for (const file of files) {
+    try {
+      const stats = statSync(file);
+      size += stats.size;
+      mtimeMs = Math.max(mtimeMs, stats.mtimeMs);
+    } catch (error) {
+      throw bindingBroken(file, error);
+    }
   }
+  return { size, mtimeMs };
 }
 
 /** The Terraform type a folder of a binding declares. */

@@ -8,6 +8,8 @@ interface Complex {
   /** Class of one object. */
   readonly object: ParsedClass;
   readonly nesting: Nesting;
+  /** Whether each item is a list of objects in its turn. */
+  readonly lists?: boolean;
   /** 0: no limit. */
   readonly maxItems: number;
 }
@@ -40,21 +42,17 @@ class Extraction {
   /** Index of the first block: attributes and blocks are each in the order of their names. */
   private border(owner: ParsedClass): number {
     const { members } = owner;
+    const descent = lastDescent(members);
+    if (descent !== undefined) return descent;
+    // One ascending row: the objects at its end are blocks, unless this provider has them as attributes.
     const isBlock = (member: ParsedMember): boolean =>
       !member.computed && complexOf(this.file, owner, member) !== undefined;
-    let border = members.length;
-    while (border > 0 && isBlock(members[border - 1] as ParsedMember)) border -= 1;
-    for (let index = members.length - 1; index > 0; index -= 1) {
-      const [before, after] = [members[index - 1] as ParsedMember, members[index] as ParsedMember];
-      if (after.name < before.name) return Math.max(index, border);
-    }
-    // One ascending row: either there are no attributes after the blocks' names, or there are no blocks.
-    return this.nested ? members.length : border;
+    return this.nested ? members.length : members.findLastIndex((member) => !isBlock(member)) + 1;
   }
 
   private objectAttribute(complex: Complex): AttributeSchema {
     const { member, object, nesting } = complex;
-    if (!this.nested) return { type: this.wrapped(nesting, this.objectType(object)), ...flags(member) };
+    if (!this.nested || complex.lists) return { type: this.complexType(complex), ...flags(member) };
     return { nested: { nesting, attributes: this.nestedAttributes(object) }, ...flags(member) };
   }
 
@@ -72,20 +70,14 @@ class Extraction {
     );
   }
 
-  private objectType(object: ParsedClass): CtyType {
+  private complexType({ object, nesting, lists }: Complex): CtyType {
     const types = object.members.map((member) => {
       const complex = complexOf(this.file, object, member);
-      const type =
-        complex === undefined
-          ? valueType(member)
-          : this.wrapped(complex.nesting, this.objectType(complex.object));
-      return [member.name, type] as const;
+      return [member.name, complex === undefined ? valueType(member) : this.complexType(complex)] as const;
     });
-    return ['object', Object.fromEntries(types)];
-  }
-
-  private wrapped(nesting: Nesting, type: CtyType): CtyType {
-    return nesting === 'single' ? type : [nesting, type];
+    const one: CtyType = ['object', Object.fromEntries(types)];
+    const item: CtyType = lists ? ['list', one] : one;
+    return nesting === 'single' ? item : [nesting, item];
   }
 
   private blockType(complex: Complex): BlockTypeSchema {
@@ -115,6 +107,14 @@ function hasNestedAttributes(file: ParsedFile): boolean {
   return false;
 }
 
+/** Index of the last member whose name is less than the one before. */
+function lastDescent(members: readonly ParsedMember[]): number | undefined {
+  const index = members.findLastIndex(
+    (member, at) => at > 0 && member.name < (members[at - 1] as ParsedMember).name,
+  );
+  return index < 0 ? undefined : index;
+}
+
 function sameFlags(one: ParsedMember, other: ParsedMember): boolean {
   return (
     one.computed === other.computed && one.optional === other.optional && one.required === other.required
@@ -133,7 +133,10 @@ function complexOf(file: ParsedFile, owner: ParsedClass, member: ParsedMember): 
   const object = file.classes.get(created.item ?? '');
   if (object === undefined) return undefined;
   if (created.base === 'cdktf.ComplexMap') return { member, object, nesting: 'map', maxItems: 0 };
-  return { member, object, nesting: member.created?.rest[0] === 'true' ? 'set' : 'list', maxItems: 0 };
+  const nesting = member.created?.rest[0] === 'true' ? 'set' : 'list';
+  const inner = created.base === 'cdktf.MapList' ? file.classes.get(object.item ?? '') : undefined;
+  if (inner !== undefined) return { member, object: inner, nesting, lists: true, maxItems: 0 };
+  return { member, object, nesting, maxItems: 0 };
 }
 
 /** Whether the owner writes a collection as a list or as a set. */

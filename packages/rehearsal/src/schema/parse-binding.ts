@@ -4,16 +4,23 @@ import type { ParsedClass, ParsedFile, ParsedHcl, ParsedMember, ParsedProperty }
 const FLAGS = /\/\/ (\S+) - computed: (true|false), optional: (true|false), required: (true|false)/;
 const HELD = /(?:struct!\.|this\._)([A-Za-z0-9_$]+)/;
 
-/** Reads the generated TypeScript of one type of a binding. */
-export function parseBinding(fileName: string, text: string): ParsedFile {
+/** Reads the generated TypeScript of one type of a binding; that of a large type is several files. */
+export function parseBinding(texts: readonly string[]): ParsedFile {
   // Loaded here because it takes a quarter of a second, and a run with a full cache does not need it.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const ts = require('typescript') as typeof TypeScript;
-  const file = ts.createSourceFile(fileName, text, {
-    languageVersion: ts.ScriptTarget.ES2022,
-    jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+  const read = texts.map((text) => {
+    const file = ts.createSourceFile('binding.ts', text, {
+      languageVersion: ts.ScriptTarget.ES2022,
+      jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+    });
+    return new Reader(ts, file, text).read();
   });
-  return new Reader(ts, file, text).read();
+  return {
+    classes: new Map(read.flatMap((each) => [...each.classes])),
+    interfaces: new Map(read.flatMap((each) => [...each.interfaces])),
+    structs: new Map(read.flatMap((each) => [...each.structs])),
+  };
 }
 
 class Reader {

@@ -48,7 +48,8 @@ function getterType(read: string, isSet: boolean): CtyType {
 /** `cdktf.StringMap`, `cdktf.StringMapList`, … */
 function createdType(name: string, isSet: boolean): CtyType {
   const [, element = '', isList] = /^cdktf\.(String|Number|Boolean|Any)Map(List)?$/.exec(name) ?? [];
-  if (element === '' || element === 'Any') return 'dynamic';
+  if (element === '') throw new Error(`there is no class ${name}`);
+  if (element === 'Any') return 'dynamic';
   const map = ['map', element === 'Boolean' ? 'bool' : element === 'Number' ? 'number' : 'string'] as const;
   return isList === undefined ? map : [isSet ? 'set' : 'list', map];
 }

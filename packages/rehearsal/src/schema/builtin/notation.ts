@@ -68,7 +68,7 @@ function attribute(text: string): AttributeSchema {
 }
 
 function typeOf(text: string): CtyType {
-  const [, collection, element] = /^(list|set|map)\((.*)\)$/.exec(text) ?? [];
-  if (collection === undefined || element === undefined) return text as 'string' | 'number' | 'bool';
-  return [collection as 'list' | 'set' | 'map', typeOf(element)];
+  const [, collection, element = ''] = /^(list|map)\((.*)\)$/.exec(text) ?? [];
+  if (collection === 'list' || collection === 'map') return [collection, typeOf(element)];
+  return text as 'string' | 'number' | 'bool';
 }
