@@ -2,13 +2,18 @@ import { Aspects, type IAspect } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { Stack } from './stack';
 
-/** Which resources take labels, and under which attribute: Google and Hetzner say labels, AWS and Azure tags. */
-const ATTRIBUTES = ['labels', 'tags'] as const;
+/**
+ * Which resources take labels, and under which attribute: Google and Hetzner say labels, AWS and Azure tags; a
+ * cluster of Google says resource labels.
+ */
+const ATTRIBUTES = ['labels', 'resourceLabels', 'tags'] as const;
 
 interface Labelled extends IConstruct {
   labels?: Record<string, string>;
+  resourceLabels?: Record<string, string>;
   tags?: Record<string, string>;
   labelsInput?: Record<string, string>;
+  resourceLabelsInput?: Record<string, string>;
   tagsInput?: Record<string, string>;
 }
 
