@@ -1,1 +1,10 @@
-export {};
+export { CloudSqlPostgres, type CloudSqlPostgresProps } from './cloud-sql-postgres';
+export { EncryptionKey, type EncryptionKeyProps } from './encryption-key';
+export { GkeCluster, type GkeClusterProps } from './gke-cluster';
+export { GkeNodePool, type GkeNodePoolProps } from './gke-node-pool';
+export { GoogleProject, type GoogleProjectProps } from './google-project';
+export { KeyRing, type KeyRingProps } from './key-ring';
+export { ProjectServices, type ProjectServicesProps } from './project-services';
+export { StorageBucket, type StorageBucketProps } from './storage-bucket';
+export { Subnetwork, type SubnetworkProps } from './subnetwork';
+export { VpcNetwork, type VpcNetworkProps } from './vpc-network';

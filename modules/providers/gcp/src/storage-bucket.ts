@@ -1,0 +1,127 @@
+import { DataGoogleStorageProjectServiceAccount } from '@cdktf/provider-google/lib/data-google-storage-project-service-account';
+import { StorageBucket as StorageBucketResource } from '@cdktf/provider-google/lib/storage-bucket';
+import { StorageBucketIamMember } from '@cdktf/provider-google/lib/storage-bucket-iam-member';
+import {
+  exportOutputs,
+  Stack,
+  StackOutput,
+  text,
+  valueParts,
+  type Identity,
+  type ObjectStore,
+  type ObjectStoreAccess,
+  type Text,
+  type Value,
+} from '@mlterra/core';
+import { Construct } from 'constructs';
+import { EncryptionKey } from './encryption-key';
+import { granteeOfOtherCloud, granteeWithoutPrincipal, regionsDiffer } from './errors';
+import type { GoogleProject } from './google-project';
+import type { KeyRing } from './key-ring';
+import { resourceName, shorten } from './resource-name';
+
+const DAY_SECONDS = 24 * 60 * 60;
+
+/** Google deletes softly for 7 days at least, or not at all. */
+const SHORTEST_SOFT_DELETE_DAYS = 7;
+
+/** Reads, writes, lists and deletes objects; cannot change the bucket or who may use it. */
+const READ_WRITE = 'roles/storage.objectUser';
+
+export interface StorageBucketProps {
+  readonly project: GoogleProject;
+  /** Where the key for its objects is made. */
+  readonly keyRing: KeyRing;
+  /** Let a destroy delete the objects too. @default false: a destroy fails while there are objects */
+  readonly forceDestroy?: boolean;
+}
+
+/**
+ * A bucket that cannot be made public. Overwritten and deleted objects can be had back for the profile's
+ * retention; objects are encrypted with a key of the owner.
+ */
+export class StorageBucket extends Construct implements ObjectStore {
+  /** Name, unique in the world: it begins with the project's id. */
+  public readonly bucketName: StackOutput;
+  /** `gs://<name>` */
+  public readonly uri: Text;
+  /** The raw resource. */
+  public readonly resource: StorageBucketResource;
+  private readonly project: GoogleProject;
+
+  public constructor(scope: Construct, id: string, props: StorageBucketProps) {
+    super(scope, id);
+    const { profile } = Stack.ofConstruct(this);
+    this.project = props.project;
+    const { projectId, region } = this.project;
+    if (!props.keyRing.project.equals(this.project)) {
+      throw regionsDiffer(
+        this.node.path,
+        'key ring',
+        props.keyRing.project.toString(),
+        this.project.toString(),
+      );
+    }
+    this.project.configure(this);
+    // Asking for the account also makes Google create it.
+    const agent = new DataGoogleStorageProjectServiceAccount(this, 'ServiceAgent', { project: projectId });
+    const key = new EncryptionKey(this, 'Key', {
+      keyRing: props.keyRing,
+      usedBy: { storage: `serviceAccount:${agent.emailAddress}` },
+    });
+    this.resource = new StorageBucketResource(this, 'Resource', {
+      name: shorten(`${projectId}-${resourceName(this, 63)}`, 63),
+      project: projectId,
+      location: region.toUpperCase(),
+      storageClass: 'STANDARD',
+      uniformBucketLevelAccess: true,
+      publicAccessPrevention: 'enforced',
+      forceDestroy: props.forceDestroy ?? false,
+      encryption: { defaultKmsKeyName: key.keyId },
+      versioning: { enabled: true },
+      softDeletePolicy: {
+        retentionDurationSeconds: Math.max(profile.retentionDays, SHORTEST_SOFT_DELETE_DAYS) * DAY_SECONDS,
+      },
+      lifecycleRule: [
+        {
+          action: { type: 'Delete' },
+          condition: { daysSinceNoncurrentTime: profile.retentionDays, withState: 'ARCHIVED' },
+        },
+        { action: { type: 'AbortIncompleteMultipartUpload' }, condition: { age: 7 } },
+      ],
+      dependsOn: [...key.grants],
+    });
+    this.bucketName = exportOutputs(this, { bucketName: this.resource.name }).bucketName;
+    this.uri = text`gs://${this.bucketName}`;
+  }
+
+  /** Grants `roles/storage.objectUser` on this bucket alone, in the stack of the grantee. */
+  public grantReadWrite(grantee: Identity): ObjectStoreAccess {
+    const { path } = this.node;
+    if (grantee.principal === undefined) throw granteeWithoutPrincipal(path, grantee.name);
+    const { cloud, member } = grantee.principal;
+    if (cloud !== 'gcp') throw granteeOfOtherCloud(path, grantee.name, cloud);
+    const { scope } = grantee;
+    const id = `ReadWrite-${path.replace(/\//g, '-')}`;
+    if (scope.node.tryFindChild(id) === undefined) {
+      this.project.configure(scope);
+      new StorageBucketIamMember(scope, id, {
+        bucket: this.bucketName.at(scope),
+        role: READ_WRITE,
+        member: memberAt(scope, member),
+      });
+    }
+    return { uri: this.uri, variables: { GOOGLE_CLOUD_PROJECT: this.project.projectId } };
+  }
+}
+
+/** A member as a policy in the stack of `scope` names it. */
+function memberAt(scope: Construct, member: Value): string {
+  return valueParts(member)
+    .map((part) => {
+      if (typeof part === 'string') return part;
+      if (part instanceof StackOutput) return part.at(scope);
+      throw new TypeError(`${scope.node.path}: the member of a policy holds no secret and no mount path`);
+    })
+    .join('');
+}
