@@ -1,0 +1,2 @@
+export { hostObserver } from './contract/host-observer';
+export { hostRecipe } from './contract/host-recipe';
