@@ -1,0 +1,13 @@
+export {
+  cellName,
+  matrixLevels,
+  type Cell,
+  type CellKey,
+  type CellRecord,
+  type Matrix,
+  type MatrixLevel,
+  type Proof,
+} from './cell';
+export { checkMatrix, readMatrix, writeMatrix, type WriteMatrixOptions } from './matrix-files';
+export { RECORDS_FOLDER, workspaceRootOf, writeRecord } from './records';
+export { emptyReasons, matrixTable } from './table';
