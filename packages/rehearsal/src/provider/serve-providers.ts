@@ -1,15 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  type handleUnaryCall,
-  loadPackageDefinition,
-  Server,
-  ServerCredentials,
-  status,
-} from '@grpc/grpc-js';
-import type { ServiceClientConstructor } from '@grpc/grpc-js';
-import { fromJSON } from '@grpc/proto-loader';
-import { pluginProtocol } from '../protocol/descriptor';
+import { type handleUnaryCall, Server, ServerCredentials, status } from '@grpc/grpc-js';
+import { pluginService } from '../protocol/plugin-service';
 import type { ProviderSchema } from '../schema/model';
 import { socketPathTooLong } from './errors';
 import { FakeProvider } from './fake-provider';
@@ -68,19 +60,6 @@ function reattachEntry(socket: string): object {
     Test: true,
     Addr: { Network: 'unix', String: socket },
   };
-}
-
-function pluginService(): ServiceClientConstructor['service'] {
-  const definition = fromJSON(pluginProtocol as never, {
-    keepCase: true,
-    longs: Number,
-    enums: Number,
-    defaults: true,
-  });
-  const loaded = loadPackageDefinition(definition) as unknown as {
-    readonly tfplugin6: { readonly Provider: ServiceClientConstructor };
-  };
-  return loaded.tfplugin6.Provider.service;
 }
 
 type Handler = handleUnaryCall<unknown, unknown>;
