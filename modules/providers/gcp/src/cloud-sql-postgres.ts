@@ -19,7 +19,8 @@ import { serviceAgents } from './service-agents';
 import { stackLabels } from './stack-labels';
 import type { VpcNetwork } from './vpc-network';
 
-const MAJOR_VERSIONS = [14, 15, 16, 17];
+/** Those that the PostgreSQL project still mends and this release of the provider knows. */
+const MAJOR_VERSIONS = [15, 16, 17];
 
 const PORT = 5432;
 

@@ -105,6 +105,19 @@ export function nodeCountInvalid(path: string, field: string, given: number, exp
   });
 }
 
+export function machineCountInvalid(
+  path: string,
+  field: string,
+  given: number,
+  expected: string,
+): MlterraError {
+  return new MlterraError({
+    code: 'gcp-machine-count',
+    message: `${path}: ${field} cannot be ${given}.`,
+    expected,
+  });
+}
+
 export function majorVersionUnsupported(path: string, given: number, supported: string): MlterraError {
   return new MlterraError({
     code: 'gcp-postgres-version',

@@ -1,4 +1,9 @@
 export { CloudSqlPostgres, type CloudSqlPostgresProps } from './cloud-sql-postgres';
+export {
+  ComputeInstanceGroup,
+  type ComputeInstanceGroupProps,
+  type MachineHealthCheck,
+} from './compute-instance-group';
 export { EncryptionKey, type EncryptionKeyProps } from './encryption-key';
 export { GkeCluster, type GkeClusterProps } from './gke-cluster';
 export { GkeNodePool, type GkeNodePoolProps } from './gke-node-pool';

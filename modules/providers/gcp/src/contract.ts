@@ -1,0 +1,1 @@
+export { gcpObserver } from './contract/gcp-observer';
