@@ -66,6 +66,8 @@ describe('help', () => {
         destroy [options] [environments...]  destroy the stacks in reverse order
         drift [options] [environments...]    compare what runs with what was applied
         output [options] [environments...]   print outputs and services
+        matrix [options]                     print which tool runs on which provider,
+                                             and what proved it
         providers                            locks of provider plugins
         help [command]                       display help for command
       "

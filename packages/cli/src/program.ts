@@ -5,6 +5,7 @@ import { findWorkspaceRoot, listEnvironments, requireStage } from '@mlterra/work
 import { Command } from 'commander';
 import { environmentsHelp } from './environments-help';
 import { lockCommand } from './lock-command';
+import { matrixCommand } from './matrix-command';
 import { options, type OptionValues } from './options';
 import { selectEnvironments } from './select-environments';
 
@@ -57,6 +58,7 @@ export function createProgram(): Command {
     .version(ownVersion(), '--version')
     .showHelpAfterError('(see mlterra --help)');
   for (const name of Object.keys(commands) as CommandName[]) program.addCommand(engineCommand(name));
+  program.addCommand(matrixCommand());
   return program.addCommand(
     new Command('providers').description('locks of provider plugins').addCommand(lockCommand()),
   );

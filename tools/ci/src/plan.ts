@@ -8,6 +8,8 @@ export interface Plan {
   readonly first: Step;
   /** Two rows of steps that run beside each other: end-to-end tests mostly wait for processes to start. */
   readonly rows: readonly (readonly Step[])[];
+  /** After all else: it compares what the tests proved with what the repository says. */
+  readonly last: Step;
 }
 
 /** All checks and tests of the repository. */
@@ -34,5 +36,9 @@ export function planOf(root: string, reports: string, seed: number): Plan {
   return {
     first: npm('typecheck'),
     rows: [[npm('lint'), npm('format:check'), jest('jest', ...coverage)], endToEnd],
+    last: {
+      name: 'matrix',
+      command: [process.execPath, join(root, 'packages/cli/bin/mlterra.js'), 'matrix', '--check'],
+    },
   };
 }
