@@ -35,13 +35,13 @@ function fakeOfType(context: FakeContext, type: CtyType, path: readonly string[]
   const seed = `${context.seed} ${path.join('.')}`;
   switch (type) {
     case 'string':
-      return fakeText(leaf, seed);
+      return fakeText(path, seed);
     case 'number':
       return fakeNumber(leaf, seed);
     case 'bool':
       return false;
     case 'dynamic':
-      return [Buffer.from('"string"'), fakeText(leaf, seed)];
+      return [Buffer.from('"string"'), fakeText(path, seed)];
   }
   switch (type[0]) {
     case 'map':

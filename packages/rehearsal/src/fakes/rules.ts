@@ -29,14 +29,20 @@ const digits = '0123456789';
 /** In two words, so that no search for secrets takes this file for a key. */
 const privateKey = ['PRIVATE', 'KEY'].join(' ');
 
+const characterClasses: Readonly<Record<string, Rule>> = Object.fromEntries([
+  ...['lower', 'upper', 'number', 'numeric', 'special'].map((name): [string, Rule] => [name, () => true]),
+  ...['min_lower', 'min_upper', 'min_numeric', 'min_special'].map((name): [string, Rule] => [name, () => 0]),
+]);
+
 /** Rules of single types: what stacks compute with. */
 const ofTypes: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   random_password: {
+    ...characterClasses,
     result: randomText,
     bcrypt_hash: (at) => `$2a$10$${hexFor(at.seed, 53)}`,
     id: () => 'none',
   },
-  random_string: { result: randomText, id: (at) => at.get('result') },
+  random_string: { ...characterClasses, result: randomText, id: (at) => at.get('result') },
   random_id: {
     hex: (at) => randomBytes(at).toString('hex'),
     b64_url: (at) => randomBytes(at).toString('base64url'),
@@ -49,10 +55,12 @@ const ofTypes: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     base64: (at) => bytesFor(at.seed, numberOf(at, 'length') ?? 8).toString('base64'),
   },
   random_uuid: { result: (at) => uuidFor(at.seed), id: (at) => uuidFor(at.seed) },
-  random_pet: { id: petName },
+  random_pet: { id: petName, length: () => 2, separator: () => '-' },
   random_integer: { result: randomInteger, id: (at) => String(randomInteger(at)) },
   random_shuffle: { result: shuffled },
   tls_private_key: {
+    rsa_bits: () => 2048,
+    ecdsa_curve: () => 'P224',
     private_key_pem: (at) => pemFor(at.seed, keyLabel(at)),
     private_key_pem_pkcs8: (at) => pemFor(at.seed, privateKey),
     private_key_openssh: (at) => pemFor(at.seed, `OPENSSH ${privateKey}`),
@@ -167,6 +175,11 @@ const ofProviders: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   docker: { id: (at) => hexFor(at.seed, 64) },
 };
 
+/** Rules by the end of the whole path, with its names parted by dots. */
+const ofPaths: readonly (readonly [RegExp, (seed: string) => string])[] = [
+  [/certificate_authority\.data$/, (seed) => base64(pemFor(seed, 'CERTIFICATE'))],
+];
+
 const time = '2024-01-01T00:00:00Z';
 
 /** Rules by the name of an attribute, at any depth; the first that fits. */
@@ -217,8 +230,11 @@ export function ruledValue(context: FakeContext, name: string): Value | undefine
   return (ofTypes[context.type]?.[name] ?? ofProviders[provider]?.[name] ?? placed(name))?.(context);
 }
 
-/** A made-up text. `leaf` is the name of the attribute, `seed` says which of all attributes of that name. */
-export function fakeText(leaf: string, seed: string): string {
+/** A made-up text. `path` leads to the attribute, `seed` says which of all attributes of that path. */
+export function fakeText(path: readonly string[], seed: string): string {
+  const dotted = path.join('.');
+  for (const [pattern, make] of ofPaths) if (pattern.test(dotted)) return make(seed);
+  const leaf = path.at(-1)!;
   for (const [pattern, make] of ofNames) if (pattern.test(leaf)) return make(seed, leaf);
   return `${leaf.replaceAll('_', '-')}-${hexFor(seed, 8)}`;
 }

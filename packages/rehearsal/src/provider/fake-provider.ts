@@ -13,6 +13,7 @@ import type {
   UpgradeRequest,
 } from '../protocol/messages';
 import { error } from '../protocol/messages';
+import { servableSchema } from '../protocol/servable-schema';
 import { schemaMessage } from '../protocol/schema-message';
 import type { ObjectValue, Value } from '../protocol/values';
 import { decodeValue, digest, encodeValue, isObject, unknown } from '../protocol/values';
@@ -34,16 +35,18 @@ const replacedOnAnyChange = /^(random|tls|null|local)_/;
 
 /** Plays one provider. Answers are a function of the request and of the ledger's counts. */
 export class FakeProvider {
+  private readonly schema: ProviderSchema;
   private readonly schemas: object;
   private defaults: Record<string, string> = {};
   private readonly ambiguous = new Set<string>();
 
   constructor(
-    private readonly schema: ProviderSchema,
+    schema: ProviderSchema,
     private readonly ledger: FaultLedger,
     private readonly report: (call: ProviderCall) => void,
   ) {
-    this.schemas = schemaMessage(schema);
+    this.schema = servableSchema(schema);
+    this.schemas = schemaMessage(this.schema);
   }
 
   getSchema(): object {

@@ -112,7 +112,7 @@ describe('what is asked is done', () => {
   });
 
   test('an element joins a set, and a block that was configured goes', async () => {
-    const cluster = (values: object): object => ({
+    const cluster = (values: object): Record<string, unknown> => ({
       resource: { acme_cluster: { main: { name: 'main', ...values } } },
     });
     await start(cluster({ access: { user: 'ann' }, pool: [{ name: 'cpu' }] }));
