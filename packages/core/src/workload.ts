@@ -9,6 +9,8 @@ export interface Workload {
   readonly identity?: Identity;
   /** Containers by name; on a host each is one process. */
   readonly containers: Readonly<Record<string, Container>>;
+  /** How many of it run at once, on platforms of several machines; a host runs one. @default 1 */
+  readonly replicas?: number;
 }
 
 export interface Container {

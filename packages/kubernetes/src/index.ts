@@ -1,1 +1,1 @@
-export {};
+export { KubernetesRenderer, type KubernetesRendererProps } from './kubernetes-renderer';

@@ -1,0 +1,135 @@
+import { MlterraError } from '@mlterra/core';
+
+export function clustersMixed(path: string): MlterraError {
+  return new MlterraError({
+    code: 'kubernetes-clusters-mixed',
+    message: `${path}: its stack already runs things on another cluster.`,
+    expected: 'all workloads of a stack run on one cluster',
+    remedy: 'put the workload into a stack of its own',
+  });
+}
+
+export function nameTaken(path: string, kind: string, name: string): MlterraError {
+  return new MlterraError({
+    code: 'kubernetes-name-taken',
+    message: `${path}: the stack already has a ${kind} named "${name}".`,
+    expected: 'constructs whose paths differ in more than case and separators',
+    remedy: 'rename one of the constructs or volumes',
+  });
+}
+
+export function identityForeign(path: string, identity: string): MlterraError {
+  return new MlterraError({
+    code: 'kubernetes-identity-foreign',
+    message: `${path}: it cannot run as "${identity}", which is not an identity of this cluster in the same stack.`,
+    expected: 'an identity made by `addIdentity` of the same platform, in the stack of the workload',
+  });
+}
+
+export function containersMissing(path: string): MlterraError {
+  return new MlterraError({
+    code: 'kubernetes-containers-missing',
+    message: `${path}: the workload has no container.`,
+    expected: 'at least one in `containers`',
+  });
+}
+
+export function imageUnpinned(path: string, container: string, image: string): MlterraError {
+  return new MlterraError({
+    code: 'kubernetes-image-unpinned',
+    message: `${path}: the image "${image}" of the container "${container}" names no release.`,
+    expected: 'a tag other than "latest", or a digest, e.g. "ghcr.io/mlflow/mlflow:v3.17.2-full"',
+    remedy: 'add the tag of a release to the image',
+  });
+}
+
+export function secretInCommand(path: string, container: string): MlterraError {
+  return new MlterraError({
+    code: 'kubernetes-secret-in-command',
+    message: `${path}: the command of the container "${container}" holds a secret.`,
+    expected: 'arguments without secrets: everyone who may read pods can read them',
+    remedy: 'pass the secret by a variable or a file',
+  });
+}
+
+export function mountUnknown(path: string, container: string, mount: string): MlterraError {
+  return new MlterraError({
+    code: 'kubernetes-mount-unknown',
+    message: `${path}: the container "${container}" refers to the mount path ${mount}, which it does not have.`,
+    expected: 'a key of `files` or `volumes` of the same container',
+  });
+}
+
+export function mountInvalid(path: string, container: string, mount: string): MlterraError {
+  return new MlterraError({
+    code: 'kubernetes-mount-invalid',
+    message: `${path}: nothing can be mounted at "${mount}" in the container "${container}".`,
+    expected: 'an absolute path without "..", ":" or a slash at the end',
+  });
+}
+
+export function volumeInvalid(path: string, volume: string, sizeGiB: number): MlterraError {
+  return new MlterraError({
+    code: 'kubernetes-volume-size',
+    message: `${path}: the volume "${volume}" cannot have ${sizeGiB} GiB.`,
+    expected: 'a whole number, at least 1',
+  });
+}
+
+export function variableInvalid(path: string, container: string, name: string): MlterraError {
+  return new MlterraError({
+    code: 'kubernetes-variable-invalid',
+    message: `${path}: "${name}" cannot name a variable of the container "${container}".`,
+    expected: 'letters, digits and underscores, not beginning with a digit',
+  });
+}
+
+export function portNameInvalid(path: string, container: string, name: string): MlterraError {
+  return new MlterraError({
+    code: 'kubernetes-port-name',
+    message: `${path}: "${name}" cannot name a port of the container "${container}".`,
+    expected:
+      'at most 15 lower-case letters, digits and single hyphens, with a letter among them, no hyphen at either end',
+  });
+}
+
+export function portInvalid(path: string, container: string, port: number): MlterraError {
+  return new MlterraError({
+    code: 'kubernetes-port',
+    message: `${path}: the container "${container}" cannot listen on port ${port}.`,
+    expected: 'a whole number from 1024 to 65535: containers do not run as root',
+  });
+}
+
+export function portDuplicate(path: string, container: string, name: string, port: number): MlterraError {
+  return new MlterraError({
+    code: 'kubernetes-port-duplicate',
+    message: `${path}: the port "${name}" (${port}) of the container "${container}" has the name or number of another port of the workload.`,
+    expected: 'names and numbers of ports that are unique in the workload: its containers share one address',
+  });
+}
+
+export function probePortUnknown(path: string, container: string, port: string): MlterraError {
+  return new MlterraError({
+    code: 'kubernetes-probe-port-unknown',
+    message: `${path}: the probe of the container "${container}" asks the port "${port}", which it does not have.`,
+    expected: 'the name of one of its `ports`',
+  });
+}
+
+export function replicasInvalid(path: string, given: number): MlterraError {
+  return new MlterraError({
+    code: 'kubernetes-replicas',
+    message: `${path}: the workload cannot have ${given} replicas.`,
+    expected: 'a whole number, at least 1',
+  });
+}
+
+export function replicasWithVolumes(path: string, replicas: number): MlterraError {
+  return new MlterraError({
+    code: 'kubernetes-replicas-with-volumes',
+    message: `${path}: ${replicas} replicas cannot share its volumes.`,
+    expected: 'one replica: a volume is on one machine at a time',
+    remedy: 'set `replicas: 1`, or keep what the replicas share in a database or an object store',
+  });
+}

@@ -1,0 +1,34 @@
+import { Stack, type Identity, type Principal } from '@mlterra/core';
+import { k8s } from 'cdk8s-plus-33';
+import { Construct } from 'constructs';
+import type { KubernetesStack } from './kubernetes-stack';
+import { objectName } from './names';
+import type { KubernetesObject } from './object';
+
+/** A service account. Pods that run as it get no token of the cluster's API. */
+export class KubernetesIdentity extends Construct implements Identity {
+  public readonly scope = this;
+  public readonly name: string;
+  public readonly principal?: Principal;
+  /** Name in the namespace of its stack. */
+  public readonly serviceAccount: string;
+
+  public constructor(
+    scope: Construct,
+    id: string,
+    public readonly stack: KubernetesStack,
+    memberOf: (namespace: string, serviceAccount: string) => Principal | undefined,
+  ) {
+    super(scope, id);
+    this.serviceAccount = objectName(this);
+    this.name = `${Stack.ofConstruct(this).stackKey.stack}-${this.serviceAccount}`;
+    this.principal = memberOf(stack.namespace, this.serviceAccount);
+    stack.addObject(
+      this.node.path,
+      k8s.KubeServiceAccount.manifest({
+        metadata: { name: this.serviceAccount, namespace: stack.namespace, labels: stack.labels },
+        automountServiceAccountToken: false,
+      }) as KubernetesObject,
+    );
+  }
+}

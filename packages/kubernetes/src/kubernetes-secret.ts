@@ -1,0 +1,32 @@
+import { Password } from '@cdktf/provider-random/lib/password';
+import { RandomProvider } from '@cdktf/provider-random/lib/provider';
+import { exportOutputs, Secret, type GenerateSecretProps } from '@mlterra/core';
+import { Construct } from 'constructs';
+import type { KubernetesStack } from './kubernetes-stack';
+import { objectName } from './names';
+import { ensureProvider } from './stack-provider';
+
+const DEFAULT_LENGTH = 32;
+const KEY = 'value';
+
+/**
+ * A secret that Terraform makes at the first apply and keeps in its state, and a Secret with it. The reference is
+ * `<namespace>/<Secret>/<key>`.
+ */
+export class KubernetesSecret extends Construct {
+  public readonly secret: Secret;
+
+  public constructor(scope: Construct, id: string, stack: KubernetesStack, props: GenerateSecretProps = {}) {
+    super(scope, id);
+    ensureProvider(this, 'random', (owner) => new RandomProvider(owner, 'random'));
+    const password = new Password(this, 'Resource', {
+      length: props.length ?? DEFAULT_LENGTH,
+      special: false,
+    });
+    const name = objectName(this);
+    stack.addSecret(this.node.path, name, { [KEY]: password.result });
+    const { reference } = exportOutputs(this, { reference: `${stack.namespace}/${name}/${KEY}` });
+    const { value } = exportOutputs(this, { value: password.result }, { sensitive: true });
+    this.secret = new Secret(reference, value);
+  }
+}

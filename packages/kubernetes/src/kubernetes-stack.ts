@@ -1,0 +1,163 @@
+import { join } from 'node:path';
+import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
+import { Release, type ReleaseSetSensitive } from '@cdktf/provider-helm/lib/release';
+import { renderLiteral, Stack, type KubernetesAccess } from '@mlterra/core';
+import { Fn, Lazy, TerraformAsset, TerraformLocal, type ITerraformDependable } from 'cdktf';
+import { Construct, type IConstruct } from 'constructs';
+import { clustersMixed, nameTaken } from './errors';
+import { stackLabels } from './labels';
+import { namespaceOf, releaseName } from './names';
+import { namespaceObjects } from './namespace-objects';
+import type { KubernetesObject } from './object';
+import { ensureProvider } from './stack-provider';
+
+const HOOKS_MODULE = '@mlterra/kubernetes/hooks';
+
+/** Beside `src` and `dist`. */
+const CHART = join(__dirname, '..', 'chart');
+
+/** Where Helm keeps its records: a namespace that is always there, so that the release can make its own. */
+const RELEASE_NAMESPACE = 'default';
+
+/** How long the first start may take beside the start of the programs: nodes that come up, images that are pulled. */
+const SCHEDULING_SECONDS = 600;
+
+/** Releases that can be rolled back to. */
+const MAX_HISTORY = 10;
+
+const VALUES = 'kubernetes_values';
+const SECRETS = 'kubernetes_secrets';
+
+export interface ClusterConnection {
+  readonly access: KubernetesAccess;
+  readonly dependsOn: readonly ITerraformDependable[];
+}
+
+/**
+ * What one stack has on a cluster: a namespace of its own and one `helm_release.kubernetes` that holds all objects,
+ * of a local chart that only prints them. Values are built in `locals`, where Terraform templates are plain JSON
+ * strings and need no second escaping.
+ */
+export class KubernetesStack extends Construct {
+  /** Namespace that everything of the stack is in. */
+  public readonly namespace: string;
+  private readonly objects = new Map<string, KubernetesObject>();
+  private readonly secrets = new Map<string, Map<string, string>>();
+  private startSeconds = 0;
+
+  private constructor(
+    private readonly stack: Stack,
+    private readonly connection: ClusterConnection,
+  ) {
+    super(stack, 'Kubernetes');
+    this.namespace = namespaceOf(stack);
+    this.configureProvider();
+    const values = new TerraformLocal(this, 'Values', Lazy.anyValue({ produce: () => this.values() }));
+    values.overrideLogicalId(VALUES);
+    const secrets = new TerraformLocal(this, 'Secrets', Lazy.anyValue({ produce: () => this.secretTexts() }));
+    secrets.overrideLogicalId(SECRETS);
+    const chart = new TerraformAsset(this, 'Chart', { path: CHART });
+    const release = new Release(this, 'Resource', {
+      name: releaseName(stack),
+      namespace: RELEASE_NAMESPACE,
+      chart: `./${chart.path}`,
+      values: [`\${jsonencode(local.${VALUES})}`],
+      setSensitive: Lazy.anyValue({ produce: () => this.sensitiveValues() }),
+      atomic: true,
+      cleanupOnFail: true,
+      maxHistory: MAX_HISTORY,
+      timeout: Lazy.numberValue({ produce: () => SCHEDULING_SECONDS + this.startSeconds }),
+      // A run that was killed after Helm had finished left a release that the state knows nothing of.
+      upgradeInstall: true,
+      wait: true,
+      waitForJobs: true,
+      dependsOn: connection.dependsOn.filter((each) => isIn(stack, each)) as ITerraformDependable[],
+    });
+    release.overrideLogicalId('kubernetes');
+    stack.addHooks({ module: HOOKS_MODULE, data: { namespace: this.namespace } });
+  }
+
+  /** The one of the stack that `scope` is in. */
+  public static of(scope: Construct, connection: ClusterConnection): KubernetesStack {
+    const stack = Stack.ofConstruct(scope);
+    const existing = stack.node.tryFindChild('Kubernetes') as KubernetesStack | undefined;
+    if (existing && existing.connection.access.endpoint !== connection.access.endpoint) {
+      throw clustersMixed(scope.node.path);
+    }
+    return existing ?? new KubernetesStack(stack, connection);
+  }
+
+  public get labels(): Record<string, string> {
+    return stackLabels(this.stack);
+  }
+
+  /** @param path of the construct that wants the object, for messages */
+  public addObject(path: string, object: KubernetesObject): void {
+    this.claim(path, object.kind, object.metadata.name);
+    this.objects.set(`${object.kind} ${object.metadata.name}`, object);
+  }
+
+  /** @param texts Terraform templates by key; they may hold sensitive references */
+  public addSecret(path: string, name: string, texts: Readonly<Record<string, string>>): void {
+    this.claim(path, 'Secret', name);
+    this.secrets.set(name, new Map(Object.entries(texts)));
+  }
+
+  /** The release waits that much longer for its objects. */
+  public allowStart(seconds: number): void {
+    this.startSeconds = Math.max(this.startSeconds, seconds);
+  }
+
+  private claim(path: string, kind: string, name: string): void {
+    const taken = kind === 'Secret' ? this.secrets.has(name) : this.objects.has(`${kind} ${name}`);
+    if (taken) throw nameTaken(path, kind, name);
+  }
+
+  private configureProvider(): void {
+    const { endpoint, caCertificate, exec } = this.connection.access;
+    ensureProvider(this, 'helm', (stack) => {
+      new HelmProvider(stack, 'helm', {
+        kubernetes: {
+          host: endpoint.at(stack),
+          clusterCaCertificate: Fn.base64decode(caCertificate.at(stack)),
+          exec: {
+            apiVersion: 'client.authentication.k8s.io/v1',
+            command: renderLiteral(exec.command),
+            args: exec.args.map(renderLiteral),
+          },
+        },
+      });
+    });
+  }
+
+  private values(): object {
+    return {
+      namespace: this.namespace,
+      labels: this.labels,
+      objects: [...namespaceObjects(this.stack, this.hasVolumes()), ...this.objects.values()],
+    };
+  }
+
+  private hasVolumes(): boolean {
+    return [...this.objects.values()].some(({ kind }) => kind === 'PersistentVolumeClaim');
+  }
+
+  private secretTexts(): object {
+    return Object.fromEntries([...this.secrets].map(([name, texts]) => [name, Object.fromEntries(texts)]));
+  }
+
+  /** Helm reads a comma, a backslash and a brace at the beginning of a value as its own; a backslash makes them plain. */
+  private sensitiveValues(): ReleaseSetSensitive[] {
+    return [...this.secrets].flatMap(([name, texts]) =>
+      [...texts.keys()].map((key) => ({
+        name: `secrets.${name}.${key}`,
+        type: 'string',
+        value: `\${replace(local.${SECRETS}["${name}"]["${key}"], "/[\\\\\\\\,{]/", "\\\\$0")}`,
+      })),
+    );
+  }
+}
+
+function isIn(stack: Stack, dependable: ITerraformDependable): boolean {
+  return 'node' in dependable && (dependable as unknown as IConstruct).node.scopes.includes(stack);
+}

@@ -1,0 +1,141 @@
+import {
+  assertName,
+  exportOutputs,
+  SHARED_STAGE,
+  Stack,
+  text,
+  type Container,
+  type Endpoint,
+  type RunningWorkload,
+  type Workload,
+} from '@mlterra/core';
+import { Construct } from 'constructs';
+import {
+  containersMissing,
+  identityForeign,
+  portDuplicate,
+  portInvalid,
+  portNameInvalid,
+  replicasInvalid,
+  replicasWithVolumes,
+  volumeInvalid,
+} from './errors';
+import { KubernetesIdentity } from './kubernetes-identity';
+import type { KubernetesStack } from './kubernetes-stack';
+import { childObjectName, namespaceOf, objectName } from './names';
+import { podContainer } from './pod-container';
+import { startSeconds } from './probes';
+import { WorkloadData } from './workload-data';
+import { workloadObjects } from './workload-objects';
+
+export interface KubernetesWorkloadProps {
+  readonly stack: KubernetesStack;
+  readonly workload: Workload;
+  /** Makes an identity for a workload that brings none. */
+  readonly addIdentity: (scope: Construct) => KubernetesIdentity;
+}
+
+/** A workload as a Deployment, and a Service of the same name for its ports. */
+export class KubernetesWorkload extends Construct implements RunningWorkload {
+  public readonly endpoints: Readonly<Record<string, Endpoint>>;
+
+  public constructor(scope: Construct, id: string, props: KubernetesWorkloadProps) {
+    super(scope, id);
+    const { stack, workload } = props;
+    const { path } = this.node;
+    const { profile, stackKey } = Stack.ofConstruct(this);
+    const containers = Object.entries(workload.containers);
+    if (containers.length === 0) throw containersMissing(path);
+    for (const [name] of containers) assertName('a container', name, path);
+    checkPorts(path, workload);
+    checkVolumes(path, workload);
+
+    const name = objectName(this);
+    const data = new WorkloadData(this);
+    const podContainers = containers.map(([containerName, container]) =>
+      podContainer(this, { name: containerName, container, secretName: name, data }),
+    );
+    const replicas = workload.replicas ?? 1;
+    const objects = workloadObjects({
+      name,
+      namespace: stack.namespace,
+      labels: stack.labels,
+      serviceAccount: this.identity(props).serviceAccount,
+      workload,
+      replicas,
+      podContainers,
+      data,
+      networkPolicy: profile.networkPolicy,
+      shared: stackKey.stage === SHARED_STAGE,
+    });
+    for (const object of objects) stack.addObject(path, object);
+    if (Object.keys(data.secrets).length > 0) stack.addSecret(path, name, data.secrets);
+    stack.allowStart(replicas * Math.max(...containers.map(([, container]) => startSeconds(container))));
+    this.endpoints = this.exportEndpoints(workload);
+  }
+
+  private identity({ stack, workload, addIdentity }: KubernetesWorkloadProps): KubernetesIdentity {
+    const { identity } = workload;
+    if (identity === undefined) return addIdentity(this);
+    if (identity instanceof KubernetesIdentity && identity.stack === stack) return identity;
+    throw identityForeign(this.node.path, identity.name);
+  }
+
+  private exportEndpoints({ containers }: Workload): Record<string, Endpoint> {
+    const host = serviceHost(objectName(this), namespaceOf(Stack.ofConstruct(this)));
+    const endpoints: Record<string, Endpoint> = {};
+    for (const [name, { ports = {} }] of Object.entries(containers)) {
+      const part = new Construct(this, name);
+      for (const [portName, { port, protocol }] of Object.entries(ports)) {
+        const outputs = exportOutputs(new Construct(part, portName), { host, port });
+        endpoints[`${name}.${portName}`] = {
+          host: outputs.host,
+          port: outputs.port,
+          url: text`${protocol}://${outputs.host}:${outputs.port}`,
+        };
+      }
+    }
+    return endpoints;
+  }
+}
+
+/**
+ * Names of the Service of the workload that `run(scope, id, …)` starts: those that pods of any namespace may use,
+ * and `localhost` for `kubectl port-forward`.
+ */
+export function hostNames(scope: Construct, id: string): readonly string[] {
+  const service = childObjectName(scope, id);
+  const namespace = namespaceOf(Stack.ofConstruct(scope));
+  const host = serviceHost(service, namespace);
+  return [host, `${host}.cluster.local`, `${service}.${namespace}`, service, 'localhost'];
+}
+
+function serviceHost(service: string, namespace: string): string {
+  return `${service}.${namespace}.svc`;
+}
+
+/** Ports are named by IANA's rules for services. */
+const PORT_NAME = /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/;
+
+function checkPorts(path: string, { containers }: Workload): void {
+  const names = new Set<string>();
+  const numbers = new Set<number>();
+  for (const [container, { ports = {} }] of Object.entries(containers)) {
+    for (const [name, { port }] of Object.entries(ports)) {
+      if (!PORT_NAME.test(name)) throw portNameInvalid(path, container, name);
+      if (!Number.isInteger(port) || port < 1024 || port > 65_535) throw portInvalid(path, container, port);
+      if (names.has(name) || numbers.has(port)) throw portDuplicate(path, container, name, port);
+      names.add(name);
+      numbers.add(port);
+    }
+  }
+}
+
+function checkVolumes(path: string, { containers, replicas = 1 }: Workload): void {
+  if (!Number.isInteger(replicas) || replicas < 1) throw replicasInvalid(path, replicas);
+  const volumes = Object.values<Container>(containers).flatMap((each) => Object.values(each.volumes ?? {}));
+  for (const { name, sizeGiB } of volumes) {
+    if (!Number.isInteger(sizeGiB) || sizeGiB < 1) throw volumeInvalid(path, name, sizeGiB);
+  }
+  if (volumes.length > 0 && replicas > 1) throw replicasWithVolumes(path, replicas);
+}

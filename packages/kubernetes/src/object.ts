@@ -1,0 +1,6 @@
+/** A Kubernetes object as JSON. Its strings are Terraform templates. */
+export interface KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+}

@@ -1,0 +1,116 @@
+import { assertName, MountPath, renderLiteral, valueParts, type Container, type Value } from '@mlterra/core';
+import { k8s } from 'cdk8s-plus-33';
+import type { Construct } from 'constructs';
+import { mountInvalid, mountUnknown, secretInCommand, variableInvalid } from './errors';
+import { checkImage } from './image';
+import { probes } from './probes';
+import { escapeExpansion, holdsSecret, renderText } from './render-text';
+import type { WorkloadData } from './workload-data';
+
+/** What a container gets that asks for nothing. */
+const DEFAULT_RESOURCES = { cpuMillis: 100, memoryMiB: 256 };
+
+/** The one folder that every container may write to; it goes with the pod. */
+const TEMPORARY = '/tmp';
+
+/** Names of the volumes in a pod that hold the data of its workload. */
+export const CONFIG_VOLUME = 'config';
+export const SECRET_VOLUME = 'secret';
+
+/** Name of the volume in a pod for a volume of the workload. */
+export function dataVolume(name: string): string {
+  return `data-${name}`;
+}
+
+/** Name of the volume in a pod for the temporary files of a container. */
+export function temporaryVolume(container: string): string {
+  return `tmp-${container}`;
+}
+
+export interface PodContainerProps {
+  readonly name: string;
+  readonly container: Container;
+  /** Name of the workload's Secret. */
+  readonly secretName: string;
+  readonly data: WorkloadData;
+}
+
+/**
+ * A container as pods have it: no root, no capabilities, a root file system that is read-only. It may write to
+ * `/tmp`, which is its `HOME` too unless a variable says otherwise.
+ * @param scope the workload
+ */
+export function podContainer(scope: Construct, props: PodContainerProps): k8s.Container {
+  const { name, container, data } = props;
+  const { path } = scope.node;
+  const { files = {}, volumes = {}, variables = {}, ports = {} } = container;
+  const { cpuMillis, memoryMiB } = container.resources ?? DEFAULT_RESOURCES;
+  checkImage(path, name, container.image);
+  for (const mount of [...Object.keys(files), ...Object.keys(volumes)]) {
+    if (!/^(\/[^/:]+)+$/.test(mount) || mount.split('/').includes('..'))
+      throw mountInvalid(path, name, mount);
+  }
+  for (const volume of Object.values(volumes)) assertName('a volume', volume.name, path);
+  const checkMounts = (value: Value): void => {
+    for (const part of valueParts(value)) {
+      if (!(part instanceof MountPath) || part.path in files || part.path in volumes) continue;
+      throw mountUnknown(path, name, part.path);
+    }
+  };
+
+  const command = container.command.map((value) => {
+    checkMounts(value);
+    if (holdsSecret(value)) throw secretInCommand(path, name);
+    return renderText(scope, value, escapeExpansion);
+  });
+  const env = Object.entries({ HOME: TEMPORARY, ...variables }).map(([variable, value]): k8s.EnvVar => {
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable)) throw variableInvalid(path, name, variable);
+    checkMounts(value);
+    if (!holdsSecret(value)) return { name: variable, value: renderText(scope, value, escapeExpansion) };
+    const { key } = data.addVariable(name, variable, value);
+    return { name: variable, valueFrom: { secretKeyRef: { name: props.secretName, key } } };
+  });
+  const mountedFiles = Object.entries(files).map(([file, value]): k8s.VolumeMount => {
+    checkMounts(value);
+    const { kind, key } = data.addFile(name, file, value);
+    return {
+      name: kind === 'secret' ? SECRET_VOLUME : CONFIG_VOLUME,
+      mountPath: renderLiteral(file),
+      subPath: key,
+      readOnly: true,
+    };
+  });
+  return {
+    name,
+    image: renderLiteral(container.image),
+    ...(command.length === 0 ? {} : { command }),
+    env,
+    ports: Object.entries(ports).map(([portName, { port }]) => ({
+      name: portName,
+      containerPort: port,
+      protocol: 'TCP',
+    })),
+    ...probes(path, name, container),
+    resources: {
+      requests: {
+        cpu: k8s.Quantity.fromString(`${cpuMillis}m`),
+        memory: k8s.Quantity.fromString(`${memoryMiB}Mi`),
+      },
+      limits: { memory: k8s.Quantity.fromString(`${memoryMiB}Mi`) },
+    },
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ['ALL'] },
+      readOnlyRootFilesystem: true,
+      runAsNonRoot: true,
+    },
+    volumeMounts: [
+      ...(TEMPORARY in volumes ? [] : [{ name: temporaryVolume(name), mountPath: TEMPORARY }]),
+      ...Object.entries(volumes).map(([mount, volume]) => ({
+        name: dataVolume(volume.name),
+        mountPath: renderLiteral(mount),
+      })),
+      ...mountedFiles,
+    ],
+  };
+}

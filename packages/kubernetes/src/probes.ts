@@ -1,0 +1,40 @@
+import { renderLiteral, type Container } from '@mlterra/core';
+import { k8s } from 'cdk8s-plus-33';
+import { probePortUnknown } from './errors';
+
+const DEFAULT_START_SECONDS = 120;
+const START_PERIOD_SECONDS = 5;
+const ANSWER_SECONDS = 5;
+
+/** How long the first start of a container may take. */
+export function startSeconds({ probe }: Container): number {
+  return probe?.startSeconds ?? DEFAULT_START_SECONDS;
+}
+
+/** The probes of a container, all of them the same question: has it started, is it ready, does it hang. */
+export function probes(
+  path: string,
+  name: string,
+  container: Container,
+): Pick<k8s.Container, 'startupProbe' | 'readinessProbe' | 'livenessProbe'> {
+  const { probe, ports = {} } = container;
+  if (probe === undefined) return {};
+  if (!Object.hasOwn(ports, probe.port)) throw probePortUnknown(path, name, probe.port);
+  const port = k8s.IntOrString.fromString(probe.port);
+  const { httpPath } = probe;
+  const question: k8s.Probe = {
+    ...(httpPath === undefined
+      ? { tcpSocket: { port } }
+      : { httpGet: { port, path: renderLiteral(httpPath) } }),
+    timeoutSeconds: ANSWER_SECONDS,
+  };
+  return {
+    startupProbe: {
+      ...question,
+      periodSeconds: START_PERIOD_SECONDS,
+      failureThreshold: Math.ceil(startSeconds(container) / START_PERIOD_SECONDS),
+    },
+    readinessProbe: { ...question, periodSeconds: 10, failureThreshold: 3 },
+    livenessProbe: { ...question, periodSeconds: 20, failureThreshold: 3 },
+  };
+}

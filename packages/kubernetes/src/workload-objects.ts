@@ -1,0 +1,203 @@
+import type { Port, Profile, Volume, Workload } from '@mlterra/core';
+import { k8s } from 'cdk8s-plus-33';
+import { ENVIRONMENT_LABEL, STAGE_LABEL, WORKLOAD_LABEL } from './labels';
+import { KEEP } from './namespace-objects';
+import type { KubernetesObject } from './object';
+import { CONFIG_VOLUME, dataVolume, SECRET_VOLUME, temporaryVolume } from './pod-container';
+import type { WorkloadData } from './workload-data';
+
+/** An ordinary user in no image's list of users. */
+const USER_ID = 65_532;
+
+const DEFAULT_STOP_GRACE_SECONDS = 30;
+
+/** Annotation of a pod: name of the Secret and ConfigMap whose checksum the chart adds. */
+const DATA_ANNOTATION = 'mlterra.dev/data';
+
+/** Read by owner and group: the user of the pod is in the group of its volumes. */
+const FILE_MODE = 0o440;
+
+export interface WorkloadObjectsProps {
+  readonly name: string;
+  readonly namespace: string;
+  /** Labels of the stack. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly serviceAccount: string;
+  readonly workload: Workload;
+  readonly replicas: number;
+  readonly podContainers: readonly k8s.Container[];
+  readonly data: WorkloadData;
+  readonly networkPolicy: Profile['networkPolicy'];
+  /** Whether the stack is shared by all stages. */
+  readonly shared: boolean;
+}
+
+/** All objects of one workload but its Secret. */
+export function workloadObjects(props: WorkloadObjectsProps): readonly KubernetesObject[] {
+  const ports = portsOf(props.workload);
+  return [
+    ...(Object.keys(props.data.config).length > 0 ? [configMap(props)] : []),
+    ...volumesOf(props.workload).map((volume) => volumeClaim(props, volume)),
+    deployment(props),
+    ...(ports.length > 0 ? [service(props, ports), networkPolicy(props, ports)] : []),
+    ...(props.replicas > 1 ? [disruptionBudget(props)] : []),
+  ] as KubernetesObject[];
+}
+
+export interface NamedPort extends Port {
+  readonly name: string;
+}
+
+function portsOf({ containers }: Workload): readonly NamedPort[] {
+  return Object.values(containers).flatMap(({ ports = {} }) =>
+    Object.entries(ports).map(([name, port]) => ({ ...port, name })),
+  );
+}
+
+function volumesOf({ containers }: Workload): readonly Volume[] {
+  return Object.values(containers).flatMap(({ volumes = {} }) => Object.values(volumes));
+}
+
+function selector({ name }: WorkloadObjectsProps): Record<string, string> {
+  return { [WORKLOAD_LABEL]: name };
+}
+
+function metadata(props: WorkloadObjectsProps, name = props.name): k8s.ObjectMeta {
+  return { name, namespace: props.namespace, labels: { ...props.labels, ...selector(props) } };
+}
+
+function configMap(props: WorkloadObjectsProps): unknown {
+  return k8s.KubeConfigMap.manifest({ metadata: metadata(props), data: props.data.config });
+}
+
+function claimName(props: WorkloadObjectsProps, volume: Volume): string {
+  return `${props.name}-${volume.name}`;
+}
+
+function volumeClaim(props: WorkloadObjectsProps, volume: Volume): unknown {
+  return k8s.KubePersistentVolumeClaim.manifest({
+    metadata: { ...metadata(props, claimName(props, volume)), annotations: KEEP },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      resources: { requests: { storage: k8s.Quantity.fromString(`${volume.sizeGiB}Gi`) } },
+    },
+  });
+}
+
+function deployment(props: WorkloadObjectsProps): unknown {
+  const { data, replicas, workload } = props;
+  const hasVolumes = volumesOf(workload).length > 0;
+  const hasData = [data.secrets, data.config].some((texts) => Object.keys(texts).length > 0);
+  return k8s.KubeDeployment.manifest({
+    metadata: metadata(props),
+    spec: {
+      replicas,
+      selector: { matchLabels: selector(props) },
+      // A volume is on one machine at a time: the old pod has to go before the new one comes.
+      strategy: hasVolumes ? { type: 'Recreate' } : { type: 'RollingUpdate' },
+      template: {
+        metadata: {
+          labels: { ...props.labels, ...selector(props) },
+          ...(hasData ? { annotations: { [DATA_ANNOTATION]: props.name } } : {}),
+        },
+        spec: {
+          serviceAccountName: props.serviceAccount,
+          automountServiceAccountToken: false,
+          // Variables like MLFLOW_PORT, which Kubernetes makes for a Service, would configure programs.
+          enableServiceLinks: false,
+          securityContext: {
+            runAsNonRoot: true,
+            runAsUser: USER_ID,
+            runAsGroup: USER_ID,
+            fsGroup: USER_ID,
+            seccompProfile: { type: 'RuntimeDefault' },
+          },
+          terminationGracePeriodSeconds: Math.max(
+            ...Object.values(workload.containers).map(
+              ({ stopGraceSeconds = DEFAULT_STOP_GRACE_SECONDS }) => stopGraceSeconds,
+            ),
+          ),
+          ...(replicas > 1 ? { topologySpreadConstraints: spread(props) } : {}),
+          containers: [...props.podContainers],
+          volumes: podVolumes(props),
+        },
+      },
+    },
+  });
+}
+
+/** Replicas keep off each other's machines and zones where they can. */
+function spread(props: WorkloadObjectsProps): k8s.TopologySpreadConstraint[] {
+  return ['kubernetes.io/hostname', 'topology.kubernetes.io/zone'].map((topologyKey) => ({
+    topologyKey,
+    maxSkew: 1,
+    whenUnsatisfiable: 'ScheduleAnyway',
+    labelSelector: { matchLabels: selector(props) },
+  }));
+}
+
+function podVolumes(props: WorkloadObjectsProps): k8s.Volume[] {
+  const { data, name } = props;
+  const mounted = new Set(
+    props.podContainers.flatMap(({ volumeMounts = [] }) => volumeMounts.map((each) => each.name)),
+  );
+  return [
+    ...props.podContainers.map((container) => ({ name: temporaryVolume(container.name), emptyDir: {} })),
+    ...(Object.keys(data.config).length > 0
+      ? [{ name: CONFIG_VOLUME, configMap: { name, defaultMode: FILE_MODE } }]
+      : []),
+    ...(mounted.has(SECRET_VOLUME)
+      ? [{ name: SECRET_VOLUME, secret: { secretName: name, defaultMode: FILE_MODE } }]
+      : []),
+    ...volumesOf(props.workload).map((volume) => ({
+      name: dataVolume(volume.name),
+      persistentVolumeClaim: { claimName: claimName(props, volume) },
+    })),
+  ].filter((volume) => mounted.has(volume.name));
+}
+
+function service(props: WorkloadObjectsProps, ports: readonly NamedPort[]): unknown {
+  return k8s.KubeService.manifest({
+    metadata: metadata(props),
+    spec: {
+      type: 'ClusterIP',
+      selector: selector(props),
+      ports: ports.map(({ name, port, protocol }) => ({
+        name,
+        port,
+        targetPort: k8s.IntOrString.fromString(name),
+        protocol: 'TCP',
+        ...(protocol === 'http' ? { appProtocol: 'http' } : {}),
+      })),
+    },
+  });
+}
+
+/** Lets clients reach the declared ports: with `open` from the whole cluster, with `strict` from the same stage. */
+function networkPolicy(props: WorkloadObjectsProps, ports: readonly NamedPort[]): unknown {
+  const { labels, networkPolicy: strictness, shared } = props;
+  const sameStage = {
+    [ENVIRONMENT_LABEL]: labels[ENVIRONMENT_LABEL]!,
+    ...(shared ? {} : { [STAGE_LABEL]: labels[STAGE_LABEL]! }),
+  };
+  return k8s.KubeNetworkPolicy.manifest({
+    metadata: metadata(props),
+    spec: {
+      podSelector: { matchLabels: selector(props) },
+      policyTypes: ['Ingress'],
+      ingress: [
+        {
+          from: [{ namespaceSelector: strictness === 'strict' ? { matchLabels: sameStage } : {} }],
+          ports: ports.map(({ port }) => ({ port: k8s.IntOrString.fromNumber(port), protocol: 'TCP' })),
+        },
+      ],
+    },
+  });
+}
+
+function disruptionBudget(props: WorkloadObjectsProps): unknown {
+  return k8s.KubePodDisruptionBudget.manifest({
+    metadata: metadata(props),
+    spec: { selector: { matchLabels: selector(props) }, maxUnavailable: k8s.IntOrString.fromNumber(1) },
+  });
+}
