@@ -7,6 +7,8 @@ import { withoutMetadata } from './metadata';
 /** The file `cdk.tf.json` of one stack, without metadata. */
 export interface StackJson {
   readonly terraform: Readonly<Record<string, unknown>>;
+  /** Configurations by provider, e.g. `google`. */
+  readonly provider?: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
   /** Resources by type and logical id. */
   readonly resource?: Blocks;
   /** Data sources by type and logical id. */
