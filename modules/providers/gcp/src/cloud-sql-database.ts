@@ -53,6 +53,12 @@ export class CloudSqlDatabase extends Construct implements PostgresLogin {
 
     const instance = props.instanceName.at(this);
     const password = new Password(this, 'Password', { length: 32, special: false });
+    const database = new SqlDatabase(this, 'Resource', {
+      instance,
+      project: project.projectId,
+      name: this.database,
+      deletionPolicy: 'ABANDON',
+    });
     const user = new SqlUser(this, 'User', {
       instance,
       project: project.projectId,
@@ -61,13 +67,7 @@ export class CloudSqlDatabase extends Construct implements PostgresLogin {
       type: 'BUILT_IN',
       // PostgreSQL does not drop a user who owns tables, and these are kept.
       deletionPolicy: 'ABANDON',
-    });
-    new SqlDatabase(this, 'Resource', {
-      instance,
-      project: project.projectId,
-      name: this.database,
-      deletionPolicy: 'ABANDON',
-      dependsOn: [user],
+      dependsOn: [database],
     });
 
     const kept = new SecretManagerSecret(this, 'KeptPassword', {
@@ -80,7 +80,8 @@ export class CloudSqlDatabase extends Construct implements PostgresLogin {
       secretData: password.result,
     });
     const { reference } = exportOutputs(this, { reference: kept.name });
-    const { password: value } = exportOutputs(this, { password: password.result }, { sensitive: true });
+    // Read from the user, so that whoever has the password finds user and database there.
+    const { password: value } = exportOutputs(this, { password: user.password }, { sensitive: true });
     this.password = new Secret(reference, value);
   }
 

@@ -1,1 +1,2 @@
 export { gcpObserver } from './contract/gcp-observer';
+export { gcpRecipe } from './contract/gcp-recipe';

@@ -3,10 +3,17 @@ import {
   exportOutputs,
   Stack,
   type ExecCredentialCommand,
+  type GenerateSecretProps,
+  type Identity,
   type KubernetesAccess,
+  type KubernetesCluster,
   type Principal,
+  type RunningWorkload,
+  type Secret,
   type StackOutput,
+  type Workload,
 } from '@mlterra/core';
+import { KubernetesRenderer } from '@mlterra/kubernetes';
 import { Construct } from 'constructs';
 import { clientRange, isPrivate } from './cidr';
 import { EncryptionKey } from './encryption-key';
@@ -63,7 +70,9 @@ const MAINTENANCE_WINDOW = {
  * A regional Kubernetes cluster with private nodes. Pods are enforced apart by Dataplane V2, and get identities
  * of Google Cloud without keys; secrets and disks are encrypted with keys of the owner.
  */
-export class GkeCluster extends Construct {
+export class GkeCluster extends Construct implements KubernetesCluster {
+  public readonly platformKind = 'kubernetes';
+  public readonly listenAddress: string;
   public readonly access: KubernetesAccess;
   /** Name in Google Cloud. */
   public readonly clusterName: StackOutput;
@@ -73,6 +82,7 @@ export class GkeCluster extends Construct {
   public readonly resource: ContainerCluster;
   private readonly project: GoogleProject;
   private readonly poolContext: NodePoolContext;
+  private readonly renderer: KubernetesRenderer;
 
   public constructor(scope: Construct, id: string, props: GkeClusterProps) {
     super(scope, id);
@@ -186,6 +196,28 @@ export class GkeCluster extends Construct {
       caCertificate: outputs.caCertificate,
       exec: props.credentialCommand ?? { command: 'mlterra', args: ['kube-token', 'gcp'] },
     };
+    this.renderer = new KubernetesRenderer({
+      access: this.access,
+      memberOf: (namespace, serviceAccount) => this.memberOf(namespace, serviceAccount),
+      dependsOn: this.nodePools.map((pool) => pool.resource),
+    });
+    this.listenAddress = this.renderer.listenAddress;
+  }
+
+  public addIdentity(scope: Construct, id: string): Identity {
+    return this.renderer.addIdentity(scope, id);
+  }
+
+  public hostNames(scope: Construct, id: string): readonly string[] {
+    return this.renderer.hostNames(scope, id);
+  }
+
+  public run(scope: Construct, id: string, workload: Workload): RunningWorkload {
+    return this.renderer.run(scope, id, workload);
+  }
+
+  public generateSecret(scope: Construct, id: string, props: GenerateSecretProps = {}): Secret {
+    return this.renderer.generateSecret(scope, id, props);
   }
 
   /** Adds nodes of another kind, in the stack of the cluster. */
