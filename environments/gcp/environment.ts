@@ -1,9 +1,75 @@
 import { defineEnvironment, localState } from '@mlterra/core';
+import {
+  CloudSqlPostgres,
+  GkeCluster,
+  GoogleProject,
+  KeyRing,
+  ProjectServices,
+  StorageBucket,
+  Subnetwork,
+  VpcNetwork,
+} from '@mlterra/gcp';
+import { Mlflow } from '@mlterra/mlflow';
 
-/** MLflow on GKE. */
+/** Your project: a rehearsal takes any, an apply needs a real one. */
+const project = new GoogleProject({
+  projectId: 'your-project-id',
+  projectNumber: '123456789012',
+  region: 'europe-west3',
+});
+
+/** MLflow on GKE, with Cloud SQL and a bucket. */
 export default defineEnvironment({
   name: 'gcp',
+  // For one person on one machine. To share the states, take `s3State` or `pgState` of @mlterra/core instead.
   backend: localState(),
-  stages: { dev: { profile: 'development', settings: {} } },
-  build() {},
+  stages: {
+    dev: {
+      profile: 'development',
+      settings: { machines: '10.0.0.0/20', services: '10.0.16.0/20', pods: '10.16.0.0/16' },
+    },
+    // Like production, but smaller, and it may be destroyed.
+    staging: {
+      profile: 'production',
+      overrides: { replicas: 2, retentionDays: 7, deletionProtection: false },
+      settings: { machines: '10.1.0.0/20', services: '10.1.16.0/20', pods: '10.17.0.0/16' },
+    },
+    // A production stage is applied only when it is named: `npx nx apply gcp -c prod`.
+    prod: {
+      profile: 'production',
+      settings: { machines: '10.2.0.0/20', services: '10.2.16.0/20', pods: '10.18.0.0/16' },
+    },
+  },
+  shared(stage) {
+    const services = stage.stack('services');
+    new ProjectServices(services, 'services', { project });
+
+    const foundation = stage.stack('foundation');
+    foundation.addDependency(services);
+    return {
+      network: new VpcNetwork(foundation, 'network', { project }),
+      keyRing: new KeyRing(foundation, 'keys', { project }),
+    };
+  },
+  build(stage, { network, keyRing }) {
+    const { machines, services, pods } = stage.settings;
+    const clusterStack = stage.stack('cluster');
+    const subnetwork = new Subnetwork(clusterStack, 'subnetwork', {
+      network,
+      machinesCidr: machines,
+      servicesCidr: services,
+      podsCidr: pods,
+    });
+    // The API server answers inside the network only: name the ranges you come from in `authorizedNetworks`.
+    const platform = new GkeCluster(clusterStack, 'cluster', { subnetwork, keyRing });
+
+    const database = new CloudSqlPostgres(stage.stack('database'), 'postgres', { network, keyRing });
+
+    const tracking = stage.stack('mlflow');
+    new Mlflow(tracking, 'mlflow', {
+      platform,
+      database,
+      artifacts: new StorageBucket(tracking, 'artifacts', { project, keyRing }),
+    });
+  },
 });
