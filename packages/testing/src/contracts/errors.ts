@@ -1,4 +1,5 @@
 import { MlterraError } from '@mlterra/core';
+import type { Finding } from './check';
 import type { ToolNeed } from './recipe';
 
 export function serviceNotNeeded(tool: string, need: ToolNeed): MlterraError {
@@ -13,5 +14,20 @@ export function rehearsalFailed(environment: string, problems: readonly string[]
   return new MlterraError({
     code: 'rehearsal-failed',
     message: `The rehearsal of ${environment} failed, so there is nothing to check.\n${problems.map((line) => `  ${line}`).join('\n')}`,
+  });
+}
+
+export function contractBroken(findings: readonly Finding[]): MlterraError {
+  return new MlterraError({
+    code: 'contract-broken',
+    message: `The contract is broken:\n${findings.map(({ check, message }) => `  ${check}: ${message}`).join('\n')}`,
+  });
+}
+
+export function toolCannotRun(tool: string, provider: string, obstacle: string): MlterraError {
+  return new MlterraError({
+    code: 'tool-cannot-run',
+    message: `${tool} cannot run on ${provider}: ${obstacle}.`,
+    remedy: 'call `toolContract` with a platform that it runs on',
   });
 }

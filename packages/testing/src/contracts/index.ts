@@ -1,3 +1,4 @@
+export type { Check, CheckContext, CheckReport, Finding } from './check';
 export type {
   ClusterFacts,
   GrantFacts,
@@ -11,6 +12,7 @@ export type {
   WorkloadFacts,
 } from './facts';
 export type {
+  CapabilityRecipe,
   DatabaseUrlExpectation,
   PlatformRecipe,
   PlatformServices,
@@ -22,3 +24,24 @@ export type {
   Way,
   WorkloadExpectation,
 } from './recipe';
+export { recipeEnvironment, recipeStages, type RecipeStage } from './recipe-environment';
+export { rehearseRecipes } from './rehearse-recipes';
+export {
+  checkContext,
+  checkToolInStage,
+  levelOf,
+  rehearsalProblems,
+  stageFacts,
+  type RehearsedRecipes,
+} from './rehearsed-recipes';
+export { checkCluster, checkMachineGroup, checkObjectStore, checkPostgres, checkTool } from './run-suites';
+export { sampleTool } from './sample-tool';
+export { observeStage, rehearsedStage, type StageFacts } from './stage-facts';
+export {
+  kubernetesClusterContract,
+  machineGroupContract,
+  objectStoreContract,
+  postgresDatabaseContract,
+  toolContract,
+} from './suites';
+export type { ToolFacts } from './tool/tool-facts';

@@ -1,6 +1,6 @@
 import { defineEnvironment, localState, type Environment, type ProfileName, type Stage } from '@mlterra/core';
 import { serviceNotNeeded } from './errors';
-import type { PlatformRecipe, PlatformServices, ToolRecipe, ToolServices } from './recipe';
+import type { CapabilityRecipe, PlatformRecipe, PlatformServices, ToolRecipe, ToolServices } from './recipe';
 
 /** First port of the tools; each has one of its own. */
 const FIRST_PORT = 20_000;
@@ -16,7 +16,7 @@ export type RecipeStage = keyof typeof recipeStages;
 /** Why a tool cannot run on a platform; undefined where it can. */
 export function obstacle(
   tool: ToolRecipe,
-  platform: PlatformRecipe,
+  platform: CapabilityRecipe,
   services: PlatformServices,
 ): string | undefined {
   if (!tool.runsOn.includes(platform.platformKind))
@@ -35,9 +35,9 @@ export function obstacle(
  * stack of its own, named like the tool.
  * @param onObstacle told of every tool that is left out, once
  */
-export function recipeEnvironment(
-  platform: PlatformRecipe,
-  tools: readonly ToolRecipe[],
+export function recipeEnvironment<R extends CapabilityRecipe>(
+  platform: R,
+  tools: R extends PlatformRecipe ? readonly ToolRecipe[] : readonly [],
   onObstacle: (tool: ToolRecipe, reason: string) => void = () => undefined,
 ): Environment {
   return defineEnvironment({
@@ -47,7 +47,7 @@ export function recipeEnvironment(
       Object.entries(recipeStages).map(([stage, profile]) => [stage, { profile, settings: undefined }]),
     ),
     build: (stage) => {
-      const services = platform.build(stage);
+      const services = platform.build(stage) as PlatformServices;
       tools.forEach((tool, index) => {
         const reason = obstacle(tool, platform, services);
         if (reason === undefined) {

@@ -13,17 +13,23 @@ import type { Observer } from './facts';
 /** `iaas`: programs on machines one looks after; `paas`: on a platform that looks after itself. */
 export type Way = 'iaas' | 'paas';
 
-/** How tools come to run on one platform of a provider. Exported by the provider's package as `./contract`. */
-export interface PlatformRecipe {
+/** How something that a provider offers is built, and looked at once it is there. */
+export interface CapabilityRecipe {
   /** Name of the provider's package without its scope, e.g. `gcp`. */
   readonly provider: string;
   readonly platformKind: PlatformKind;
   readonly way: Way;
   /** Whether a cloud decides who may do what: if so, a workload needs a grant for all that it reaches. */
   readonly accessManagement: boolean;
+  /** Builds the stacks of a stage, any number of them. */
+  build(stage: Stage<unknown>): unknown;
+  readonly observer: Observer;
+}
+
+/** How tools come to run on one platform of a provider. Exported by the provider's package as `./contract`. */
+export interface PlatformRecipe extends CapabilityRecipe {
   /** Builds the stacks of the platform in a stage, any number of them, and hands out what tools need. */
   build(stage: Stage<unknown>): PlatformServices;
-  readonly observer: Observer;
 }
 
 /** What a platform offers to tools. What it does not have is left out, and tools that need it have no cell there. */

@@ -1,0 +1,19 @@
+import type { Environment } from '@mlterra/core';
+import type { RehearsalResult } from '@mlterra/rehearsal';
+import type { CapabilityRecipe, PlatformRecipe, ToolRecipe } from './recipe';
+import { recipeEnvironment } from './recipe-environment';
+import type { RehearsedRecipes } from './rehearsed-recipes';
+
+/** Rehearses a platform with tools on it, in a stage of every profile. */
+export async function rehearseRecipes<R extends CapabilityRecipe>(
+  platform: R,
+  tools: R extends PlatformRecipe ? readonly ToolRecipe[] : readonly [],
+): Promise<RehearsedRecipes> {
+  const obstacles = new Map<string, string>();
+  const definition = recipeEnvironment(platform, tools, ({ tool }, reason) => obstacles.set(tool, reason));
+  // Loaded when it is needed: it brings a server, and the checks run without one.
+  const { rehearseEnvironment } = (await import('@mlterra/rehearsal')) as unknown as {
+    rehearseEnvironment: (target: { definition: Environment }) => Promise<RehearsalResult>;
+  };
+  return { platform, obstacles, result: await rehearseEnvironment({ definition }) };
+}

@@ -1,0 +1,74 @@
+import { profiles } from '@mlterra/core';
+import type { RehearsalResult, RehearsedStack } from '@mlterra/rehearsal';
+import type { MatrixLevel } from '../matrix/cell';
+import type { CheckContext, CheckReport, Finding } from './check';
+import type { CapabilityRecipe, ToolRecipe } from './recipe';
+import { recipeStages, type RecipeStage } from './recipe-environment';
+import { checkTool } from './run-suites';
+import { observeStage, rehearsedStage, stackName, toolFacts, type StageFacts } from './stage-facts';
+
+/** What a rehearsal of recipes left to be looked at. */
+export interface RehearsedRecipes {
+  readonly platform: CapabilityRecipe;
+  /** Why tools were left out, by the name of the tool. */
+  readonly obstacles: ReadonlyMap<string, string>;
+  readonly result: RehearsalResult;
+}
+
+/** What the facts of a stage are judged by. */
+export function checkContext(
+  { platformKind, accessManagement }: Pick<CapabilityRecipe, 'platformKind' | 'accessManagement'>,
+  stage: RecipeStage,
+): CheckContext {
+  return { profile: profiles[recipeStages[stage]], platformKind, accessManagement };
+}
+
+export function stageFacts({ platform, result }: RehearsedRecipes, stage: RecipeStage): StageFacts {
+  return observeStage(platform.observer, rehearsedStage(result.stacks, stage));
+}
+
+/** Checks a tool as a stage has it, together with how its stack fared in the rehearsal. */
+export function checkToolInStage(
+  rehearsed: RehearsedRecipes,
+  tool: ToolRecipe,
+  stage: RecipeStage,
+): CheckReport {
+  const stack = `${stage}-${tool.tool}`;
+  const resources = rehearsedStage(rehearsed.result.stacks, stage);
+  const facts = toolFacts(tool, stack, resources, stageFacts(rehearsed, stage));
+  const { ran, findings } = checkTool(facts, checkContext(rehearsed.platform, stage));
+  const problems = stackProblems(rehearsed.result, stack).map((message): Finding => ({
+    check: 'rehearsed',
+    message,
+  }));
+  // Of a stack that is not there nothing else can be said.
+  return { ran: ['rehearsed', ...ran], findings: problems.length > 0 ? problems : findings };
+}
+
+/** How a stack failed; empty where it did not. */
+export function stackProblems({ stacks, error }: RehearsalResult, name: string): readonly string[] {
+  const stack = stacks.find((each) => stackName(each) === name);
+  if (stack === undefined)
+    return [`${name}: it was not rehearsed${error === undefined ? '' : `: ${error.message}`}`];
+  const failed = failedSteps(stack);
+  const applied = stack.steps.some((step) => step.name === 'apply' && step.status === 'passed');
+  return failed.length > 0 || applied ? failed : [`${name}: it was not applied`];
+}
+
+/** Everything that went wrong in a rehearsal, a line each. */
+export function rehearsalProblems({ stacks, error }: RehearsalResult): readonly string[] {
+  return [...(error === undefined ? [] : [error.message]), ...stacks.flatMap(failedSteps)];
+}
+
+function failedSteps(stack: RehearsedStack): readonly string[] {
+  return stack.steps
+    .filter(({ status }) => status === 'failed')
+    .map(({ name, error = 'no reason was given' }) => `${stackName(stack)}: ${name} failed: ${error}`);
+}
+
+/** The weakest level that a provider was rehearsed at; a rehearsal with built-in resources alone is no more than that. */
+export function levelOf({ levels }: RehearsalResult): MatrixLevel {
+  const used = new Set(Object.values(levels));
+  if (used.size === 0 || used.has('rehearsal')) return 'rehearsed';
+  return used.has('hybrid') ? 'hybrid' : 'real provider';
+}
