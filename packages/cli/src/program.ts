@@ -7,6 +7,7 @@ import { environmentsHelp } from './environments-help';
 import { lockCommand } from './lock-command';
 import { matrixCommand } from './matrix-command';
 import { options, type OptionValues } from './options';
+import { schemaCommand } from './schema-command';
 import { selectEnvironments } from './select-environments';
 
 const running = ['parallel', 'lockTimeout', 'engine', 'verbose'] as const;
@@ -59,6 +60,7 @@ export function createProgram(): Command {
     .showHelpAfterError('(see mlterra --help)');
   for (const name of Object.keys(commands) as CommandName[]) program.addCommand(engineCommand(name));
   program.addCommand(matrixCommand());
+  program.addCommand(schemaCommand());
   return program.addCommand(
     new Command('providers').description('locks of provider plugins').addCommand(lockCommand()),
   );

@@ -12,6 +12,8 @@ const COOKIE = {
 const HANDSHAKE = /^1\|(5|6)\|unix\|([^|]+)\|grpc(?:\||$)/;
 const HANDSHAKE_MILLISECONDS = 60_000;
 const KEPT_CHARACTERS = 2000;
+/** Of the output of something that is no provider. */
+const SHOWN_LINES = 5;
 
 /**
  * Runs the provider ($1) and ends it when this script's standard input closes, which the kernel does however the
@@ -115,7 +117,8 @@ function handshake(
     let text = '';
     const unfit = (): void => {
       clearTimeout(timer);
-      fail(notAProvider(binary, [text.slice(0, KEPT_CHARACTERS).trim(), said()].filter(Boolean).join('\n')));
+      const lines = [text.slice(0, KEPT_CHARACTERS), said()].join('\n').split('\n').filter(Boolean);
+      fail(notAProvider(binary, lines.slice(0, SHOWN_LINES).join('\n')));
     };
     const timer = setTimeout(unfit, HANDSHAKE_MILLISECONDS);
     let answered = false;

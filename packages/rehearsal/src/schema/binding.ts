@@ -26,8 +26,7 @@ interface Manifest {
  * import it, and as this package would where that finds none.
  */
 export function findBinding(source: string, from: string): Binding {
-  const type = providerType(source);
-  const names = [`@cdktf/provider-${type}`, `@mlterra/provider-${type}`];
+  const names = packageNames(providerType(source));
   let other: Binding | undefined;
   for (const folder of [from, __dirname]) {
     for (const name of names) {
@@ -38,6 +37,26 @@ export function findBinding(source: string, from: string): Binding {
   }
   if (other !== undefined) throw bindingOther(source, `${other.name} ${other.version}`, other.source);
   throw bindingMissing(source, names, from);
+}
+
+/**
+ * The binding whose provider has this type, whatever its namespace; undefined instead of an error where it is
+ * `optional`.
+ */
+export function bindingOfType(type: string, from: string, optional: boolean): Binding | undefined {
+  const names = packageNames(type);
+  for (const folder of [from, __dirname]) {
+    for (const name of names) {
+      const binding = installed(name, folder);
+      if (binding !== undefined) return binding;
+    }
+  }
+  if (optional) return undefined;
+  throw bindingMissing(type, names, from);
+}
+
+function packageNames(type: string): readonly string[] {
+  return [`@cdktf/provider-${type}`, `@mlterra/provider-${type}`];
 }
 
 /** Last part of a source address: what the names of the provider's types begin with. */

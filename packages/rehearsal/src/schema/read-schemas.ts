@@ -1,4 +1,4 @@
-import { findBinding } from './binding';
+import { findBinding, type Binding } from './binding';
 import { BindingSchemas } from './binding-schemas';
 import { builtIn } from './builtin';
 import { typeMissing } from './errors';
@@ -35,30 +35,45 @@ export function withAllTypes(source: string, options: ReadSchemasOptions): Provi
   return readSchema(allTypes(source, options), options);
 }
 
+/** The whole schema a binding gives, also where a built-in one would win. */
+export function bindingSchema(binding: Binding, cacheDir: string): ProviderSchema {
+  const schemas = new BindingSchemas(binding, cacheDir);
+  return fromBinding(
+    binding,
+    {
+      source: binding.source,
+      resources: schemas.types('resource'),
+      dataSources: schemas.types('data source'),
+    },
+    cacheDir,
+  );
+}
+
+/** The whole schema of a provider that needs no binding. */
+export function builtInSchema(source: string): ProviderSchema | undefined {
+  return builtIn(source);
+}
+
 function readSchema(used: UsedTypes, options: ReadSchemasOptions): ProviderSchema {
-  const { source } = used;
-  const whole = builtIn(source);
-  if (whole !== undefined) {
-    return {
-      ...whole,
-      resources: picked(used.resources, (type) => whole.resources[type], 'resource', whole.origin),
-      dataSources: picked(used.dataSources, (type) => whole.dataSources[type], 'data source', whole.origin),
-    };
-  }
-  const binding = findBinding(source, options.from);
-  const schemas = new BindingSchemas(binding, options.cacheDir);
+  const whole = builtIn(used.source);
+  if (whole === undefined) return fromBinding(findBinding(used.source, options.from), used, options.cacheDir);
   return {
-    source,
+    ...whole,
+    resources: picked(used.resources, (type) => whole.resources[type], 'resource', whole.origin),
+    dataSources: picked(used.dataSources, (type) => whole.dataSources[type], 'data source', whole.origin),
+  };
+}
+
+function fromBinding(binding: Binding, used: UsedTypes, cacheDir: string): ProviderSchema {
+  const schemas = new BindingSchemas(binding, cacheDir);
+  const { origin } = schemas;
+  return {
+    source: binding.source,
     version: binding.providerVersion,
-    origin: schemas.origin,
+    origin,
     config: schemas.config(),
-    resources: picked(used.resources, (type) => schemas.type('resource', type), 'resource', schemas.origin),
-    dataSources: picked(
-      used.dataSources,
-      (type) => schemas.type('data source', type),
-      'data source',
-      schemas.origin,
-    ),
+    resources: picked(used.resources, (type) => schemas.type('resource', type), 'resource', origin),
+    dataSources: picked(used.dataSources, (type) => schemas.type('data source', type), 'data source', origin),
   };
 }
 
