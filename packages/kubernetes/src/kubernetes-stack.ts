@@ -71,7 +71,7 @@ export class KubernetesStack extends Construct {
       upgradeInstall: true,
       wait: true,
       waitForJobs: true,
-      dependsOn: connection.dependsOn.filter((each) => isIn(stack, each)) as ITerraformDependable[],
+      dependsOn: connection.dependsOn.filter((each) => isIn(stack, each)),
     });
     release.overrideLogicalId('kubernetes');
     stack.addHooks({ module: HOOKS_MODULE, data: { namespace: this.namespace } });
