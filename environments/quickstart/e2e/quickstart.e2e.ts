@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isFree } from './free-ports';
 import { kill } from './processes';
+import { Proofs } from './proofs';
 import { PythonClient, type Found, type Login } from './python-client';
 import { TemporaryWorkspace, type Run } from './temporary-workspace';
 
@@ -33,6 +34,7 @@ describe('the quickstart, brought up for real', () => {
   let python: PythonClient;
   let login: Login;
   let logged: Found;
+  const proofs = new Proofs();
 
   const status = async (headers: Record<string, string> = {}): Promise<number> =>
     (await fetch(`${login.url}/api/2.0/mlflow/experiments/search?max_results=1`, { headers })).status;
@@ -66,7 +68,10 @@ describe('the quickstart, brought up for real', () => {
     python = new PythonClient();
   });
 
-  afterAll(() => workspace?.remove());
+  afterAll(() => {
+    proofs.record();
+    workspace?.remove();
+  });
 
   it('is applied by one command, prod excepted', async () => {
     const run = await workspace.run('apply', '--json');
@@ -93,12 +98,14 @@ describe('the quickstart, brought up for real', () => {
     expect(statSync(passwordFile).mode & 0o777).toBe(0o600);
     login = { url, username, password: readFileSync(passwordFile, 'utf8') };
     expect(login.password).toMatch(/^[A-Za-z0-9]{32}$/);
+    proofs.add('services');
   });
 
   it('lets nobody in without credentials', async () => {
     expect(await status()).toBe(401);
     expect(await status(basic({ username: 'admin', password: 'password1234' }))).toBe(401);
     expect(await status(basic(login))).toBe(200);
+    proofs.add('programs', 'reachable', 'login');
   });
 
   it('answers to the names of its endpoint only', async () => {
@@ -120,6 +127,7 @@ describe('the quickstart, brought up for real', () => {
     logged = python.run('train.py', login);
     expect(logged.accuracy).toBeGreaterThan(0.9);
     expect(logged.predictions).toHaveLength(150);
+    proofs.add('server', 'database-url', 'object-store');
   });
 
   it('has its passwords in no state, no configuration and no command line', () => {
@@ -136,6 +144,7 @@ describe('the quickstart, brought up for real', () => {
     expect(
       commands.filter((command) => command.includes(login.password) || /postgresql\S*:\/\//.test(command)),
     ).toEqual([]);
+    proofs.add('credentials-by-reference');
   });
 
   it('runs as an ordinary user', () => {
@@ -182,6 +191,7 @@ describe('the quickstart, brought up for real', () => {
     const mended = await workspace.run('apply', '--all', '--json');
     succeeded(mended);
     expect(python.run('read_back.py', login, logged.run, logged.model)).toEqual(logged);
+    proofs.add('data-kept');
   });
 
   it('asks before it destroys', async () => {
