@@ -58,13 +58,22 @@ export function synthesize(dir: string): SynthesizedEnvironment {
 /** Synthesises into a folder that stays, as CDKTF lays it out: `stacks/<stage>-<stack>/cdk.tf.json`. */
 export function synthesizeTo(dir: string, outdir: string): SynthesizedEnvironment {
   const definition = loadEnvironment(dir);
+  const stacks = synthesizeDefinition(definition, { file: path.join(dir, 'environment.ts'), outdir });
+  return { name: definition.name, dir, definition, stacks };
+}
+
+/** Synthesises a definition that is loaded already; errors are told in terms of `file`. */
+export function synthesizeDefinition(
+  definition: Environment,
+  { file, outdir }: { readonly file: string; readonly outdir: string },
+): readonly SynthesizedStack[] {
   mkdirSync(path.join(outdir, 'stacks'), { recursive: true });
-  const app = run(path.join(dir, 'environment.ts'), () => {
+  const app = run(file, () => {
     const built = definition.build(outdir);
     built.synth();
     return built;
   });
-  const stacks = app.node.children.filter(Stack.isMlterraStack).map((stack): SynthesizedStack => {
+  return app.node.children.filter(Stack.isMlterraStack).map((stack): SynthesizedStack => {
     const folder = path.join(outdir, 'stacks', stack.node.id);
     const text = readFileSync(path.join(folder, 'cdk.tf.json'), 'utf8');
     return {
@@ -81,5 +90,4 @@ export function synthesizeTo(dir: string, outdir: string): SynthesizedEnvironmen
       minimumTerraform: stack.backend.minimumTerraform,
     };
   });
-  return { name: definition.name, dir, definition, stacks };
 }

@@ -6,6 +6,8 @@ export interface Diagnostic {
   readonly summary: string;
   readonly detail?: string;
   readonly address?: string;
+  /** Where it stands in the configuration. */
+  readonly range?: { readonly filename: string; readonly start: { readonly line: number } };
 }
 
 /** Turns the errors of one engine run into one error for people. */
@@ -26,8 +28,12 @@ export function engineError(step: string, diagnostics: readonly Diagnostic[], lo
   });
 }
 
-function tell({ address, summary, detail }: Diagnostic): string {
-  const where = address === undefined || address === '' ? '' : `${address}: `;
+function tell({ address, summary, detail, range }: Diagnostic): string {
+  const places = [address ?? '', range === undefined ? '' : `${range.filename}:${range.start.line}`];
+  const where = places
+    .filter((place) => place !== '')
+    .map((place) => `${place}: `)
+    .join('');
   const text = (detail ?? '').trim();
   return `${where}${summary}${text === '' ? '' : `\n${text.replace(/^/gm, '    ')}`}`;
 }

@@ -26,8 +26,12 @@ export interface EngineRunOptions {
   readonly onLine?: (line: string) => void;
   /** Gets a short text whenever the engine says what it does. @default - nobody */
   readonly onProgress?: (text: string) => void;
-  /** Variables on top. @default - none */
+  /** Variables on top; those that are undefined are taken away. @default - none */
   readonly env?: NodeJS.ProcessEnv;
+  /** Gets the id of the engine's process. @default - nobody */
+  readonly onStart?: (pid: number) => void;
+  /** Kills the engine at once when it is aborted: for work whose state is of no use afterwards. @default - never */
+  readonly signal?: AbortSignal;
 }
 
 /** Runs the engine to its end. Never throws for a failing engine: the caller looks at the code. */
@@ -41,6 +45,10 @@ export async function runEngine(
     env: { ...engineEnvironment(), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  if (child.pid !== undefined) options.onStart?.(child.pid);
+  const kill = (): void => void child.kill('SIGKILL');
+  if (options.signal?.aborted === true) kill();
+  options.signal?.addEventListener('abort', kill);
   let stdout = '';
   let log = '';
   const diagnostics: Diagnostic[] = [];
@@ -68,6 +76,7 @@ export async function runEngine(
     child.on('error', reject);
     child.on('close', (exit, signal) => resolve(exit ?? (signal === null ? 1 : 128)));
   });
+  options.signal?.removeEventListener('abort', kill);
   lines.end();
   errorLines.end();
   return { code, stdout, log, diagnostics };

@@ -1,0 +1,21 @@
+export { engineError, type Diagnostic } from './terraform/diagnostics';
+export type { EngineBinary } from './terraform/engine-binary';
+export { engineEnvironment, findEngine } from './terraform/find-engine';
+export {
+  summarisePlan,
+  type AttributeChange,
+  type PlannedChange,
+  type PlanSummary,
+} from './terraform/plan-json';
+export { runEngine, type EngineRun, type EngineRunOptions } from './terraform/run-engine';
+export { loadEnvironment } from './load/load-environment';
+export { processStart } from './locks/process-start';
+export { withSlot } from './locks/process-slots';
+export { inOrder } from './run/in-order';
+export { describeError } from './run/guard';
+export {
+  synthesizeDefinition,
+  synthesizeTo,
+  type SynthesizedStack,
+  type TerraformConfig,
+} from './synth/synthesize';
