@@ -23,7 +23,10 @@ export interface MlflowProps {
   readonly artifacts: ObjectStore;
   /** Port the server listens on. @default 5000 */
   readonly port?: number;
-  /** Server processes, about 250 MiB each. @default - the profile's replicas: 1 in development */
+  /**
+   * Server processes in each replica, about 250 MiB each.
+   * @default - 1 on Kubernetes, which runs replicas; elsewhere the profile's replicas: 1 in development
+   */
   readonly workers?: number;
   /**
    * Names by which clients reach the server, as in the `Host` header, with the port unless it is the scheme's
@@ -45,7 +48,8 @@ export interface MlflowProps {
   readonly serviceName?: string;
 }
 
-const AUTH_CONFIG_PATH = '/etc/mlflow/basic-auth.ini';
+/** Where the server finds its users' database and its first administrator. */
+export const AUTH_CONFIG_PATH = '/etc/mlflow/basic-auth.ini';
 
 /** An MLflow tracking server whose users log in. */
 export class Mlflow extends Construct {
@@ -60,7 +64,8 @@ export class Mlflow extends Construct {
     const stack = Stack.ofConstruct(this);
     const port = props.port ?? 5000;
     if (!Number.isInteger(port) || port < 1 || port > 65_535) throw invalidPort(this.node.path, port);
-    const workers = props.workers ?? stack.profile.replicas;
+    const onKubernetes = platform.platformKind === 'kubernetes';
+    const workers = props.workers ?? (onKubernetes ? 1 : stack.profile.replicas);
     if (!Number.isInteger(workers) || workers < 1) throw invalidWorkers(this.node.path, workers);
     const databaseName =
       props.databaseName ?? `${id}_${stack.stackKey.stage}`.toLowerCase().replace(/-/g, '_');
@@ -76,6 +81,7 @@ export class Mlflow extends Construct {
 
     this.workload = platform.run(this, 'Resource', {
       identity,
+      ...(onKubernetes ? { replicas: stack.profile.replicas } : {}),
       containers: {
         server: {
           image: MLFLOW_IMAGE,
