@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { bindingBroken, bindingMissing, bindingOther } from './errors';
 
 /** An installed npm package that holds the CDKTF classes of one provider. */
@@ -28,7 +27,7 @@ interface Manifest {
 export function findBinding(source: string, from: string): Binding {
   const names = packageNames(providerType(source));
   let other: Binding | undefined;
-  for (const folder of [from, __dirname]) {
+  for (const folder of [resolve(from), __dirname]) {
     for (const name of names) {
       const binding = installed(name, folder);
       if (binding?.source === source) return binding;
@@ -45,7 +44,7 @@ export function findBinding(source: string, from: string): Binding {
  */
 export function bindingOfType(type: string, from: string, optional: boolean): Binding | undefined {
   const names = packageNames(type);
-  for (const folder of [from, __dirname]) {
+  for (const folder of [resolve(from), __dirname]) {
     for (const name of names) {
       const binding = installed(name, folder);
       if (binding !== undefined) return binding;
@@ -65,13 +64,8 @@ export function providerType(source: string): string {
 }
 
 function installed(name: string, folder: string): Binding | undefined {
-  let file: string;
-  try {
-    file = createRequire(join(folder, 'package.json')).resolve(`${name}/package.json`);
-  } catch {
-    return undefined;
-  }
-  if (!existsSync(file)) return undefined;
+  const file = manifestFile(name, folder);
+  if (file === undefined) return undefined;
   let manifest: Manifest;
   try {
     manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
@@ -86,6 +80,14 @@ function installed(name: string, folder: string): Binding | undefined {
     source: fullSource(provider?.name ?? ''),
     providerVersion: provider?.version ?? '0.0.0',
   };
+}
+
+/** Where a module in the folder would find the package: in the nearest `node_modules` that has it. */
+function manifestFile(name: string, folder: string): string | undefined {
+  const file = join(folder, 'node_modules', name, 'package.json');
+  if (existsSync(file)) return file;
+  const parent = dirname(folder);
+  return parent === folder ? undefined : manifestFile(name, parent);
 }
 
 /** `hashicorp/random` is short for `registry.terraform.io/hashicorp/random`. */

@@ -36,6 +36,14 @@ export function writeCache(file: string, stamp: CacheStamp, value: unknown): voi
     writeFileSync(own, JSON.stringify({ format: CACHE_FORMAT, stamp, value }));
     renameSync(own, file);
   } catch {
-    rmSync(own, { force: true });
+    removeQuietly(own);
+  }
+}
+
+function removeQuietly(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // Where the folder is none, there is nothing to remove.
   }
 }
