@@ -79,7 +79,7 @@ export class CloudSqlDatabase extends Construct implements PostgresLogin {
       secret: kept.id,
       secretData: password.result,
     });
-    const { reference } = exportOutputs(this, { reference: kept.name });
+    const { reference } = exportOutputs(this, { reference: kept.id });
     // Read from the user, so that whoever has the password finds user and database there.
     const { password: value } = exportOutputs(this, { password: user.password }, { sensitive: true });
     this.password = new Secret(reference, value);

@@ -1,2 +1,2 @@
 export { gcpObserver } from './contract/gcp-observer';
-export { gcpRecipe } from './contract/gcp-recipe';
+export { gcpMachinesRecipe, gcpRecipe } from './contract/gcp-recipe';

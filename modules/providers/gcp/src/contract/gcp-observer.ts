@@ -1,8 +1,10 @@
+import { observeKubernetesWorkloads } from '@mlterra/kubernetes/contract';
 import type { Observer } from '@mlterra/testing/contracts';
 import { clusters } from './clusters';
 import { machineGroups } from './machine-groups';
 import { objectStores } from './object-stores';
 import { postgresServers } from './postgres-servers';
+import { workloadMember } from './workload-members';
 
 /** What is there after an apply, read out of the applied resources. */
 export const gcpObserver: Observer = {
@@ -11,4 +13,5 @@ export const gcpObserver: Observer = {
   postgresServers,
   objectStores,
   machineGroups,
+  workloads: (stage) => observeKubernetesWorkloads(stage, workloadMember(stage)),
 };

@@ -1,5 +1,8 @@
-import type { PlatformRecipe } from '@mlterra/testing/contracts';
+import type { Stage } from '@mlterra/core';
+import type { CapabilityRecipe, PlatformRecipe } from '@mlterra/testing/contracts';
+import type { Construct } from 'constructs';
 import { CloudSqlPostgres } from '../cloud-sql-postgres';
+import { ComputeInstanceGroup } from '../compute-instance-group';
 import { GkeCluster } from '../gke-cluster';
 import { GoogleProject } from '../google-project';
 import { KeyRing } from '../key-ring';
@@ -8,6 +11,12 @@ import { Subnetwork } from '../subnetwork';
 import { VpcNetwork } from '../vpc-network';
 import { gcpObserver } from './gcp-observer';
 
+const project = new GoogleProject({
+  projectId: 'recipe-project',
+  projectNumber: '123456789012',
+  region: 'europe-west3',
+});
+
 /** Tools on GKE, with Cloud SQL and buckets. */
 export const gcpRecipe: PlatformRecipe = {
   provider: 'gcp',
@@ -15,21 +24,9 @@ export const gcpRecipe: PlatformRecipe = {
   way: 'paas',
   accessManagement: true,
   build(stage) {
-    const project = new GoogleProject({
-      projectId: 'recipe-project',
-      projectNumber: '123456789012',
-      region: 'europe-west3',
-    });
-    const foundation = stage.stack('foundation');
-    const network = new VpcNetwork(foundation, 'network', { project });
-    const keyRing = new KeyRing(foundation, 'keys', { project });
+    const { network, keyRing } = foundation(stage);
     const clusterStack = stage.stack('cluster');
-    const subnetwork = new Subnetwork(clusterStack, 'subnetwork', {
-      network,
-      machinesCidr: '10.0.0.0/20',
-      podsCidr: '10.16.0.0/16',
-      servicesCidr: '10.0.16.0/20',
-    });
+    const subnetwork = subnetworkIn(clusterStack, network);
     return {
       platform: new GkeCluster(clusterStack, 'cluster', { subnetwork, keyRing }),
       database: new CloudSqlPostgres(stage.stack('database'), 'postgres', { network, keyRing }),
@@ -38,3 +35,45 @@ export const gcpRecipe: PlatformRecipe = {
   },
   observer: gcpObserver,
 };
+
+/** A group of machines. No tool runs on it yet, so it has no cell in the matrix. */
+export const gcpMachinesRecipe: CapabilityRecipe = {
+  provider: 'gcp',
+  platformKind: 'machines',
+  way: 'iaas',
+  accessManagement: true,
+  build(stage) {
+    const { network, keyRing } = foundation(stage);
+    const stack = stage.stack('machines');
+    const group = new ComputeInstanceGroup(stack, 'group', {
+      subnetwork: subnetworkIn(stack, network),
+      keyRing,
+      healthCheck: { port: 8080, httpPath: '/health' },
+      userData: '#cloud-config\n',
+    });
+    group.openPort(stack, 'web', { port: { port: 8080, protocol: 'http' }, from: ['10.0.0.0/8'] });
+  },
+  observer: gcpObserver,
+};
+
+interface Foundation {
+  readonly network: VpcNetwork;
+  readonly keyRing: KeyRing;
+}
+
+function foundation(stage: Stage<unknown>): Foundation {
+  const stack = stage.stack('foundation');
+  return {
+    network: new VpcNetwork(stack, 'network', { project }),
+    keyRing: new KeyRing(stack, 'keys', { project }),
+  };
+}
+
+function subnetworkIn(scope: Construct, network: VpcNetwork): Subnetwork {
+  return new Subnetwork(scope, 'subnetwork', {
+    network,
+    machinesCidr: '10.0.0.0/20',
+    podsCidr: '10.16.0.0/16',
+    servicesCidr: '10.0.16.0/20',
+  });
+}
