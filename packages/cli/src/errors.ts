@@ -20,3 +20,20 @@ export function noEnvironments(workspaceRoot: string): MlterraError {
       'a folder environments/<name> with an environment.ts that default-exports defineEnvironment({…})',
   });
 }
+
+export function cloudUnknown(given: string): MlterraError {
+  return new MlterraError({
+    code: 'cloud-unknown',
+    message: `"${given}" is no cloud that hands out tokens for Kubernetes clusters.`,
+    expected: 'the name of a provider with clusters, e.g. gcp',
+  });
+}
+
+export function cloudNotInstalled(given: string, name: string): MlterraError {
+  return new MlterraError({
+    code: 'cloud-not-installed',
+    message: `There is no package ${name}, which would hand out tokens for the clusters of "${given}".`,
+    expected: 'the name of an installed provider, e.g. gcp',
+    remedy: `npm install ${name}, if that is the provider you mean`,
+  });
+}

@@ -68,6 +68,10 @@ describe('help', () => {
         output [options] [environments...]   print outputs and services
         matrix [options]                     print which tool runs on which provider,
                                              and what proved it
+        schema                               schemas a rehearsal uses
+        kube-token [options] <cloud>         print a token for the Kubernetes clusters
+                                             of a cloud, as kubectl and Terraform ask
+                                             for it
         providers                            locks of provider plugins
         help [command]                       display help for command
       "

@@ -4,6 +4,7 @@ import type { CommandName, CommandRequest } from '@mlterra/engine';
 import { findWorkspaceRoot, listEnvironments, requireStage } from '@mlterra/workspace';
 import { Command } from 'commander';
 import { environmentsHelp } from './environments-help';
+import { kubeTokenCommand } from './kube-token-command';
 import { lockCommand } from './lock-command';
 import { matrixCommand } from './matrix-command';
 import { options, type OptionValues } from './options';
@@ -61,6 +62,7 @@ export function createProgram(): Command {
   for (const name of Object.keys(commands) as CommandName[]) program.addCommand(engineCommand(name));
   program.addCommand(matrixCommand());
   program.addCommand(schemaCommand());
+  program.addCommand(kubeTokenCommand());
   return program.addCommand(
     new Command('providers').description('locks of provider plugins').addCommand(lockCommand()),
   );

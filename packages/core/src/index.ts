@@ -4,6 +4,8 @@ export type {
   ExecCredentialCommand,
   KubernetesAccess,
   KubernetesCluster,
+  KubeToken,
+  KubeTokenModule,
 } from './capabilities/kubernetes-cluster';
 export type { MachineGroup, OpenPortProps } from './capabilities/machine-group';
 export type { ObjectStore, ObjectStoreAccess } from './capabilities/object-store';

@@ -22,3 +22,16 @@ export interface ExecCredentialCommand {
   readonly command: string;
   readonly args: readonly string[];
 }
+
+/** A token for the API of the clusters of a cloud. */
+export interface KubeToken {
+  readonly token: string;
+  /** When it ends. @default - not known; clients ask for another one when it is refused */
+  readonly expires?: Date;
+}
+
+/** What the module `@mlterra/<cloud>/kube-token` exports; `mlterra kube-token <cloud>` calls it. */
+export interface KubeTokenModule {
+  /** Asks the cloud for a token, as whoever its SDK finds to be logged in. */
+  kubeToken(): Promise<KubeToken>;
+}
