@@ -1,4 +1,5 @@
-import { wrong, type Check } from '../check';
+import { runChecks, wrong, type Check } from '../check';
+import { postgresChecks } from '../postgres-checks';
 import { expectedWorkloads, workloadCheck, type ToolFacts } from './tool-facts';
 
 /** A tag that names a release, not whatever was pushed last. */
@@ -26,12 +27,15 @@ export const programChecks: readonly Check<ToolFacts>[] = [
   },
   {
     id: 'server',
-    rule: 'The PostgreSQL server that the tool is runs in its stack.',
+    rule: 'The PostgreSQL server that the tool is runs in its stack, and is what every server must be.',
     applies: ({ recipe }) => recipe.expectations.runsPostgres === true,
-    find: ({ stack, postgresServers }) =>
-      postgresServers.some((server) => server.stack === stack)
-        ? []
-        : [`${stack}: there is no PostgreSQL server, expected one`],
+    find: ({ stack, postgresServers }, context) => {
+      const servers = postgresServers.filter((server) => server.stack === stack);
+      if (servers.length === 0) return [`${stack}: there is no PostgreSQL server, expected one`];
+      return servers
+        .flatMap((server) => runChecks(postgresChecks, server, context).findings)
+        .map(({ message }) => message);
+    },
   },
   workloadCheck({
     id: 'image-pinned',

@@ -61,11 +61,14 @@ export const reachChecks: readonly Check<ToolFacts>[] = [
   }),
   {
     id: 'services',
-    rule: 'Every service that is announced answers where it says.',
+    rule: 'Every service is announced at an endpoint that exists.',
     applies: ({ recipe }) => (recipe.expectations.services ?? []).length > 0,
     find: ({ recipe, stack, services, workloads, postgresServers }) => {
       const endpoints = [
-        ...workloads.flatMap(({ hosts = [], reachablePorts = [] }) => pairs(hosts, reachablePorts)),
+        // Whether clients are let through to a port is the business of the check before.
+        ...workloads.flatMap(({ hosts = [], ports = [], reachablePorts = [] }) =>
+          pairs(hosts, [...new Set([...ports.map(({ port }) => port), ...reachablePorts])]),
+        ),
         ...postgresServers
           .filter((server) => server.stack === stack)
           .flatMap(({ hosts = [], port }) => pairs(hosts, port === undefined ? [] : [port])),

@@ -170,10 +170,7 @@ const faults: readonly Mutation<ToolFacts>[] = [
     fault: 'a port that no service, policy or firewall rule lets through',
     check: 'reachable',
     says: 'the list of ports that clients reach is [9000], expected 8000 (http) among them',
-    spoil: (facts) => {
-      server(facts).reachablePorts = [9000];
-      facts.services[0]!.url = facts.services[0]!.url.replace('8000', '9000');
-    },
+    spoil: (facts) => (server(facts).reachablePorts = [9000]),
   },
   {
     fault: 'no probe',
@@ -433,6 +430,17 @@ describe('contract of a tool that is a PostgreSQL server', () => {
       ran: ['recipe', 'server', 'credentials-by-reference', 'services'],
       findings: [],
     });
+  });
+
+  it('sees what is wrong with the server', () => {
+    const [server] = facts.postgresServers;
+    const { findings } = checkTool({ ...facts, postgresServers: [{ ...server!, majorVersion: 9 }] }, onHost);
+    expect(findings).toEqual([
+      {
+        check: 'server',
+        message: 'terraform_data.processes: the major version is 9, expected 15 or later',
+      },
+    ]);
   });
 
   it('sees that there is no server', () => {
