@@ -21,6 +21,7 @@ import type { BlockSchema, ProviderSchema, TypeSchema } from '../schema/model';
 import { appliedValue, type FakeIdentity } from './applied-value';
 import { markBlock, plannedValue } from './planned-value';
 import type { ProviderCall } from './provider-server';
+import { validateConfig } from './validate-config';
 import { settledOf, type Settled } from './settled';
 
 /** What is kept beside a resource in its state, by Terraform. */
@@ -67,6 +68,20 @@ export class FakeProvider {
     }
     this.defaults = defaults;
     return {};
+  }
+
+  validateProvider(request: { readonly config: DynamicValue }): object {
+    return { diagnostics: validateConfig(this.schema.config, decodeValue(request.config)) };
+  }
+
+  validateResource(request: ConfigRequest): object {
+    const { block } = this.resource(request.type_name);
+    return { diagnostics: validateConfig(block, decodeValue(request.config)) };
+  }
+
+  validateData(request: ConfigRequest): object {
+    const { block } = this.dataSource(request.type_name);
+    return { diagnostics: validateConfig(block, decodeValue(request.config)) };
   }
 
   upgrade(request: UpgradeRequest): object {

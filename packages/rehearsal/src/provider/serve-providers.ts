@@ -84,9 +84,9 @@ function handlers(
     };
   return {
     GetProviderSchema: answer(() => provider.getSchema()),
-    ValidateProviderConfig: answer(() => ({})),
-    ValidateResourceConfig: answer(() => ({})),
-    ValidateDataResourceConfig: answer(() => ({})),
+    ValidateProviderConfig: answer(provider.validateProvider.bind(provider)),
+    ValidateResourceConfig: answer(provider.validateResource.bind(provider)),
+    ValidateDataResourceConfig: answer(provider.validateData.bind(provider)),
     UpgradeResourceState: answer(provider.upgrade.bind(provider)),
     ConfigureProvider: answer(provider.configure.bind(provider)),
     ReadResource: answer(provider.read.bind(provider)),

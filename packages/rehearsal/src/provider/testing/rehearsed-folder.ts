@@ -63,13 +63,30 @@ export class RehearsedFolder {
     mkdirSync(join(base, 'work'), { recursive: true });
   }
 
+  /** Writes one more file of the configuration. */
+  add(name: string, config: Readonly<Record<string, unknown>>): void {
+    writeFileSync(join(this.base, 'work', `${name}.tf.json`), JSON.stringify(config, null, 1));
+  }
+
+  /** The state of another stack, which has no outputs. */
+  addStateWithoutOutputs(name: string): void {
+    const state = {
+      version: 4,
+      terraform_version: '1.5.0',
+      serial: 1,
+      lineage: 'other',
+      outputs: {},
+      resources: [],
+    };
+    writeFileSync(join(this.base, 'work', name), JSON.stringify(state));
+  }
+
   /** Writes a configuration in JSON; the providers are declared already. */
   write(config: Readonly<Record<string, unknown>>): void {
     const required = Object.fromEntries(
       this.sources.map((source) => [source.split('/').at(-1)!, { source }]),
     );
-    const text = JSON.stringify({ terraform: { required_providers: required }, ...config }, null, 1);
-    writeFileSync(join(this.base, 'work', 'main.tf.json'), text);
+    this.add('main', { terraform: { required_providers: required }, ...config });
   }
 
   async init(): Promise<void> {
