@@ -19,3 +19,4 @@ export {
   type SynthesizedStack,
   type TerraformConfig,
 } from './synth/synthesize';
+export { stageUnknown } from './errors';

@@ -51,4 +51,6 @@ export interface RehearsalResult {
   /** What kept the rehearsal from starting, or failed outside of a stack. */
   readonly error?: { readonly code?: string; readonly message: string };
   readonly seconds: number;
+  /** Absolute path of the folder with configurations and states, where it was to be kept. */
+  readonly keptFolder?: string;
 }

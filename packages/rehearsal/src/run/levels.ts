@@ -1,0 +1,36 @@
+import type { Level } from '../level/level';
+import { levelForUnused } from './errors';
+
+/** One level for all providers, or one for each. */
+export type LevelChoice =
+  | Level
+  | {
+      /** Of the providers that are not named. @default 'rehearsal' */
+      readonly default?: Level;
+      /** By name (`google`) or full source address. */
+      readonly providers?: Readonly<Record<string, Level>>;
+    };
+
+/**
+ * The level of each provider that is used, by source address.
+ * @throws MlterraError when one is set for a provider that is not used
+ */
+export function chooseLevels(
+  choice: LevelChoice | undefined,
+  sources: readonly string[],
+): Readonly<Record<string, Level>> {
+  const { default: general = 'rehearsal', providers = {} } =
+    typeof choice === 'object' ? choice : { default: choice };
+  const named = new Map<string, Level>();
+  for (const [provider, level] of Object.entries(providers)) {
+    const source = sources.find((one) => one === provider || nameOf(one) === provider);
+    if (source === undefined) throw levelForUnused(provider, sources.map(nameOf));
+    named.set(source, level);
+  }
+  return Object.fromEntries(sources.map((source) => [source, named.get(source) ?? general]));
+}
+
+/** Last part of a source address, e.g. `google`. */
+export function nameOf(source: string): string {
+  return source.slice(source.lastIndexOf('/') + 1);
+}
