@@ -1,3 +1,4 @@
+export { helmBinary, isHelmBuilt } from './helm';
 export { freePort } from './port';
 export { startPostgres, type PostgresServer } from './postgres';
 export {
