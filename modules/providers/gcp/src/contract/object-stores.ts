@@ -19,8 +19,9 @@ export function objectStores(stage: Rehearsed): readonly ObjectStoreFacts[] {
       narrow: values.role === NARROW,
       onStoreOnly: false,
     }));
-  return stage.resources('google_storage_bucket').map(({ address, values }) => ({
+  return stage.resources('google_storage_bucket').map(({ address, stack, values }) => ({
     address,
+    stack,
     uri: `gs://${String(values.name)}`,
     publicAccessPrevented: values.public_access_prevention === 'enforced',
     encryptedAtRest: encryptedBy(stage, block(values, 'encryption')?.default_kms_key_name, 'storage'),

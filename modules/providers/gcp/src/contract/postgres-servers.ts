@@ -13,12 +13,13 @@ export function postgresServers(stage: Rehearsed): readonly PostgresFacts[] {
   return stage
     .resources('google_sql_database_instance')
     .filter(({ values }) => String(values.database_version).startsWith('POSTGRES_'))
-    .map(({ address, values }) => {
+    .map(({ address, stack, values }) => {
       const settings = block(values, 'settings') ?? {};
       const network = block(settings, 'ip_configuration') ?? {};
       const backups = block(settings, 'backup_configuration') ?? {};
       return {
         address,
+        stack,
         majorVersion: Number(String(values.database_version).slice('POSTGRES_'.length)),
         hosts: isReachable(stage, network) ? [textOf(values.private_ip_address) ?? ''] : [],
         port: PORT,
