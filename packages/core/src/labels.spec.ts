@@ -44,6 +44,18 @@ class Tagged extends TerraformResource {
   }
 }
 
+/** A resource with labels and, for something else, tags. */
+class LabelledAndTagged extends Labelled {
+  public tags: unknown;
+
+  public get tagsInput(): unknown {
+    return this.tags;
+  }
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    return { ...super.synthesizeAttributes(), tags: this.tags };
+  }
+}
+
 function resources(labels: Record<string, string> | undefined, build: (scope: Construct) => void): Json {
   const environment = defineEnvironment({
     name: 'demo',
@@ -88,5 +100,11 @@ describe('labels', () => {
     expect(made.demo_machine.machine.tags).toEqual(['a']);
     expect(made.terraform_data.data).not.toHaveProperty('labels');
     expect(made.terraform_data.data).not.toHaveProperty('tags');
+  });
+
+  it('leave tags alone where there are labels: they mean something else there', () => {
+    const { demo_bucket: bucket } = resources(undefined, (scope) => new LabelledAndTagged(scope, 'bucket'));
+    expect(bucket.bucket.labels).toMatchObject({ stage: 'dev' });
+    expect(bucket.bucket).not.toHaveProperty('tags');
   });
 });

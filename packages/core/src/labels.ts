@@ -3,8 +3,8 @@ import type { IConstruct } from 'constructs';
 import { Stack } from './stack';
 
 /**
- * Which resources take labels, and under which attribute: Google and Hetzner say labels, AWS and Azure tags; a
- * cluster of Google says resource labels.
+ * Where labels go: Google and Hetzner say labels, a cluster of Google resource labels, AWS and Azure tags. The first
+ * one that a resource has counts: what Google calls tags beside labels is for rules of its firewall and policies.
  */
 const ATTRIBUTES = ['labels', 'resourceLabels', 'tags'] as const;
 
@@ -25,19 +25,18 @@ class Labels implements IAspect {
     if (Stack.isMlterraStack(node) || !('terraformResourceType' in node)) return;
     const resource = node as Labelled;
     const { environment, stage, stack } = Stack.ofConstruct(node).stackKey;
-    for (const attribute of ATTRIBUTES) {
-      if (!(`${attribute}Input` in resource)) continue;
-      const given = resource[`${attribute}Input`];
-      if (given !== undefined && (typeof given !== 'object' || Array.isArray(given))) continue;
-      resource[attribute] = {
-        'managed-by': 'mlterra',
-        environment,
-        stage,
-        stack,
-        ...this.labels,
-        ...given,
-      };
-    }
+    const attribute = ATTRIBUTES.find((each) => `${each}Input` in resource);
+    if (attribute === undefined) return;
+    const given = resource[`${attribute}Input`];
+    if (given !== undefined && (typeof given !== 'object' || Array.isArray(given))) return;
+    resource[attribute] = {
+      'managed-by': 'mlterra',
+      environment,
+      stage,
+      stack,
+      ...this.labels,
+      ...given,
+    };
   }
 }
 
