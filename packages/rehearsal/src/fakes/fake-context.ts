@@ -8,7 +8,7 @@ export interface FakeContext {
   readonly seed: string;
   /** Value of a top-level attribute, made up if need be; undefined where there is none. */
   get(name: string): Value | undefined;
-  /** What the provider was configured with, where all its configurations agree. */
+  /** What the provider was configured with, as far as it is text. */
   readonly defaults: Readonly<Record<string, string>>;
 }
 

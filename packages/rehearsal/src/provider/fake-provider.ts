@@ -13,13 +13,12 @@ import type {
   UpgradeRequest,
 } from '../protocol/messages';
 import { error } from '../protocol/messages';
-import { servableSchema } from '../protocol/servable-schema';
-import { schemaMessage } from '../protocol/schema-message';
 import type { ObjectValue, Value } from '../protocol/values';
 import { decodeValue, digest, encodeValue, isObject, unknown } from '../protocol/values';
 import type { BlockSchema, ProviderSchema, TypeSchema } from '../schema/model';
 import { appliedValue, type FakeIdentity } from './applied-value';
 import { markBlock, plannedValue } from './planned-value';
+import type { PluginHandlers } from './plugin-server';
 import type { ProviderCall } from './provider-server';
 import { validateConfig } from './validate-config';
 import { settledOf, type Settled } from './settled';
@@ -34,39 +33,45 @@ interface Private {
 /** Types of which any change of the configuration makes a new one. */
 const replacedOnAnyChange = /^(random|tls|null|local)_/;
 
-/** Plays one provider. Answers are a function of the request and of the ledger's counts. */
+/**
+ * Plays one provider for one connection, which is to say for one configuration of it. Answers are a function of that
+ * configuration, the request and the ledger's counts.
+ */
 export class FakeProvider {
-  private readonly schema: ProviderSchema;
-  private readonly schemas: object;
-  private defaults: Record<string, string> = {};
-  private readonly ambiguous = new Set<string>();
+  private defaults: Readonly<Record<string, string>> = {};
 
   constructor(
-    schema: ProviderSchema,
+    private readonly schema: ProviderSchema,
+    private readonly schemas: object,
     private readonly ledger: FaultLedger,
     private readonly report: (call: ProviderCall) => void,
-  ) {
-    this.schema = servableSchema(schema);
-    this.schemas = schemaMessage(this.schema);
+  ) {}
+
+  handlers(): PluginHandlers {
+    return {
+      GetProviderSchema: () => this.schemas,
+      ValidateProviderConfig: (request: { readonly config: DynamicValue }) => this.validateProvider(request),
+      ValidateResourceConfig: (request: ConfigRequest) => this.validateResource(request),
+      ValidateDataResourceConfig: (request: ConfigRequest) => this.validateData(request),
+      UpgradeResourceState: (request: UpgradeRequest) => this.upgrade(request),
+      ConfigureProvider: (request: { readonly config: DynamicValue }) => this.configure(request),
+      ReadResource: (request: ReadRequest) => this.read(request),
+      PlanResourceChange: (request: PlanRequest) => this.plan(request),
+      ApplyResourceChange: (request: ApplyRequest) => this.apply(request),
+      ImportResourceState: (request: ImportRequest) => this.import(request),
+      ReadDataSource: (request: ConfigRequest) => this.readData(request),
+      GetFunctions: () => ({}),
+      StopProvider: () => ({}),
+    };
   }
 
-  getSchema(): object {
-    return this.schemas;
-  }
-
-  /** Remembers where things are, e.g. the project, as long as all configurations agree. */
+  /** Remembers where things are, e.g. the project, which made-up values name. */
   configure(request: { readonly config: DynamicValue }): object {
-    const config = decodeValue(request.config);
-    const defaults = { ...this.defaults };
-    for (const [name, value] of Object.entries(isObject(config) ? config : {})) {
-      if (typeof value !== 'string' || this.ambiguous.has(name)) continue;
-      if (defaults[name] === undefined) defaults[name] = value;
-      else if (defaults[name] !== value) {
-        this.ambiguous.add(name);
-        delete defaults[name];
-      }
-    }
-    this.defaults = defaults;
+    const config = objectOf(request.config) ?? {};
+    const texts = Object.entries(config).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    );
+    this.defaults = Object.fromEntries(texts);
     return {};
   }
 

@@ -297,6 +297,16 @@ describe('serving', () => {
     for (const plan of plans) expect(plan).toContain('1 to add');
   });
 
+  test('each configuration of a provider is its own', async () => {
+    const north = { provider: { acme: [{ region: 'north' }, { alias: 'south', region: 'south' }] } };
+    const place = { provider: 'acme.south', name: 'two' };
+    await start({ ...north, resource: { acme_place: { one: { name: 'one' }, two: place } } });
+    await folder.apply();
+    const state = await folder.state();
+    expect(state['acme_place.one']!['region']).toBe('north');
+    expect(state['acme_place.two']!['region']).toBe('south');
+  });
+
   test('no socket is left, also of a start that failed', async () => {
     await start(network({}));
     expect(readdirSync(folder.base)).toContain('0.sock');

@@ -86,6 +86,10 @@ export const acme: ProviderSchema = {
         },
       ),
     },
+    acme_place: {
+      version: 0,
+      block: block({ id: computed('string'), name: required('string'), region: optionalComputed('string') }),
+    },
     acme_release: {
       version: 0,
       block: block({
