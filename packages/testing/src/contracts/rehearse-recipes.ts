@@ -1,5 +1,3 @@
-import type { Environment } from '@mlterra/core';
-import type { RehearsalResult } from '@mlterra/rehearsal';
 import type { CapabilityRecipe, PlatformRecipe, ToolRecipe } from './recipe';
 import { recipeEnvironment } from './recipe-environment';
 import type { RehearsedRecipes } from './rehearsed-recipes';
@@ -12,8 +10,6 @@ export async function rehearseRecipes<R extends CapabilityRecipe>(
   const obstacles = new Map<string, string>();
   const definition = recipeEnvironment(platform, tools, ({ tool }, reason) => obstacles.set(tool, reason));
   // Loaded when it is needed: it brings a server, and the checks run without one.
-  const { rehearseEnvironment } = (await import('@mlterra/rehearsal')) as unknown as {
-    rehearseEnvironment: (target: { definition: Environment }) => Promise<RehearsalResult>;
-  };
+  const { rehearseEnvironment } = await import('@mlterra/rehearsal');
   return { platform, obstacles, result: await rehearseEnvironment({ definition }) };
 }

@@ -1,0 +1,34 @@
+import type { CheckReport, PlatformRecipe, ToolRecipe } from '@mlterra/testing/contracts';
+
+/**
+ * Checks without which a cell does not count, of those that the tool has something for: what runs, its databases,
+ * its secrets, its object stores, who reaches it and what it may do.
+ */
+export function requiredChecks(tool: ToolRecipe, platform: PlatformRecipe): readonly string[] {
+  const { workloads, runsPostgres = false, services = [] } = tool.expectations;
+  const any = (has: (workload: (typeof workloads)[number]) => unknown[] | readonly unknown[]): boolean =>
+    workloads.some((workload) => has(workload).length > 0);
+  const databases = any(({ databaseUrls = [] }) => databaseUrls);
+  const stores = any(({ objectStores = [] }) => objectStores);
+  const onHost = platform.platformKind === 'host';
+  return [
+    'rehearsed',
+    'recipe',
+    'credentials-by-reference',
+    ...(runsPostgres ? ['server'] : []),
+    ...(workloads.length > 0 ? ['programs', onHost ? 'program-pinned' : 'image-pinned'] : []),
+    ...(databases ? ['database-url', ...(onHost ? [] : ['database-tls'])] : []),
+    ...(stores ? ['object-store', ...(platform.accessManagement ? ['grants'] : [])] : []),
+    ...(any(({ ports = [] }) => ports) ? ['reachable'] : []),
+    ...(services.length > 0 ? ['services'] : []),
+  ];
+}
+
+/** Required checks that did not run. */
+export function missingChecks(
+  { ran }: CheckReport,
+  tool: ToolRecipe,
+  platform: PlatformRecipe,
+): readonly string[] {
+  return requiredChecks(tool, platform).filter((check) => !ran.includes(check));
+}
