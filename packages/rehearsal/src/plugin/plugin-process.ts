@@ -16,23 +16,19 @@ const KEPT_CHARACTERS = 2000;
 const SHOWN_LINES = 5;
 
 /**
- * Runs the provider ($1) and ends it when this script's standard input closes, which the kernel does however the
- * parent ends; then removes the folder ($2) of its socket.
+ * Runs the provider ($1) until this script's standard input closes, which the kernel does however the parent ends;
+ * then removes the folder ($2) of its socket and ends the whole process group, whatever the provider started.
  */
 const SUPERVISOR = `
 exec 3<&0
 "$1" </dev/null 3<&- &
 provider=$!
-# A shell says what was killed, and would die of a reader that is gone.
 exec >/dev/null 2>&1
-{ read -r _ <&3; kill -9 "$provider"; } &
-watcher=$!
+{ read -r _ <&3; rm -rf -- "$2"; kill -9 0; } &
 exec 3<&-
 wait "$provider"
-code=$?
-kill -9 "$watcher"
 rm -rf -- "$2"
-exit "$code"
+kill -9 0
 `;
 
 /** A running provider binary. */
