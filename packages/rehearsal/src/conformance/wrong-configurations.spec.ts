@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { droppedAttributes } from '../provider/dropped-attributes';
+import { attributesDropped } from '../provider/errors';
 import { RehearsedFolder } from '../provider/testing/rehearsed-folder';
 import { readSchemas } from '../schema/read-schemas';
 import type { ProviderSchema } from '../schema/model';
@@ -76,7 +78,7 @@ async function diagnose(
 
 const seen = wrongConfigurations.filter(({ rejected }) => rejected !== undefined);
 const unseen = wrongConfigurations.filter(({ rejected }) => rejected === undefined);
-const together = (at: 'validate' | 'plan'): WrongConfiguration[] =>
+const together = (at: 'validate' | 'plan' | 'check'): WrongConfiguration[] =>
   seen.filter((one) => !one.alone && (one.at ?? 'validate') === at);
 
 function expectRejected(one: WrongConfiguration, diagnostics: readonly Diagnostic[] | undefined): void {
@@ -110,11 +112,18 @@ describe.each(['validate', 'plan'] as const)('rejected by terraform %s, with the
   });
 });
 
+describe('rejected by the rehearsal itself', () => {
+  test.each(together('check').map((one) => [one.name, one] as const))('%s', (_, one) => {
+    const dropped = droppedAttributes(one.config('it'), schemasOf([one]));
+    expect(attributesDropped(dropped).message).toMatch(one.rejected!);
+  });
+});
+
 describe('rejected before anything else is looked at', () => {
   test.each(seen.filter(({ alone }) => alone).map((one) => [one.name, one] as const))(
     '%s',
     async (_, one) => {
-      expectRejected(one, (await diagnose([one], one.at ?? 'validate')).get(one));
+      expectRejected(one, (await diagnose([one], one.at === 'plan' ? 'plan' : 'validate')).get(one));
     },
   );
 });
@@ -126,6 +135,7 @@ describe('beyond rehearsal, as listed', () => {
   });
 
   test.each(unseen.map((one) => [one.name, one] as const))('%s', (_, one) => {
+    expect(droppedAttributes(one.config('it'), schemasOf([one]))).toEqual([]);
     expect(diagnostics.get(one)).toEqual([]);
   });
 });

@@ -5,10 +5,10 @@ export interface WrongConfiguration {
   readonly provider: string;
   /** The configuration; `it` is the name to give everything, so that many can stand in one folder. */
   readonly config: (it: string) => Record<string, unknown>;
-  /** What Terraform says. Absent: a rehearsal does not see the mistake. */
+  /** What is said. Absent: a rehearsal does not see the mistake. */
   readonly rejected?: RegExp;
-  /** When it says so. @default 'validate' */
-  readonly at?: 'validate' | 'plan';
+  /** What says so; the check is that of a rehearsal, for what Terraform lets pass. @default 'validate' */
+  readonly at?: 'validate' | 'plan' | 'check';
   /** It keeps Terraform from looking at anything else, and stands in a folder of its own. */
   readonly alone?: boolean;
   /** Why a rehearsal does not see the mistake. */
@@ -381,6 +381,17 @@ const rejected: readonly WrongConfiguration[] = [
     rejected: /The name is too short/,
     at: 'plan',
   },
+  {
+    name: 'an attribute of a nested object that does not exist',
+    provider: 'helm',
+    config: resource('helm_release', {
+      name: 'a',
+      chart: 'b',
+      set: [{ name: 'c', value: 'd', kind: 'string' }],
+    }),
+    rejected: /what no object has: helm_release\.\w+: set\[0\]\.kind\./,
+    at: 'check',
+  },
 ];
 
 const values = 'the values an argument may have are in the provider only';
@@ -492,16 +503,6 @@ const beyond: readonly WrongConfiguration[] = [
     }),
     beyondRehearsal: 'only the cloud knows what it has',
     caughtBy: 'real',
-  },
-  {
-    name: 'an attribute of a nested object that does not exist',
-    provider: 'helm',
-    config: resource('helm_release', {
-      name: 'a',
-      chart: 'b',
-      set: [{ name: 'c', value: 'd', kind: 'string' }],
-    }),
-    beyondRehearsal: 'Terraform drops it and tells no provider, a real one neither',
   },
 ];
 
