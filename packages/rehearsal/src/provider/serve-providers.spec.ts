@@ -158,6 +158,14 @@ describe('what is asked is done', () => {
     expect(file).not.toContain('hidden');
   });
 
+  test('an ephemeral resource is refused by its name', async () => {
+    await start({ ephemeral: { acme_network: { one: { name: 'one' } } } });
+    const refused = await folder.terraform('validate');
+    expect(refused.stderr.replace(/\s+/g, ' ')).toMatch(
+      /provider example\/acme does not support ephemeral resource "acme_network"/,
+    );
+  });
+
   test('a resource is imported by a block, and becomes what is configured', async () => {
     await start(network({ size: 3 }, { import: [{ to: 'acme_network.one', id: 'net-7' }] }));
     expect(await folder.changes()).toEqual(['import, update acme_network.one']);
