@@ -77,7 +77,7 @@ describe('renderLiteral', () => {
   });
 
   it('gives texts that may be joined, whatever the ends are', () => {
-    const ends = ['$', '%', '$$', '%$', '{', '{a}', 'x'];
+    const ends = ['$', '%', '$$', '{', '{a}', 'x', '${', '%{', '${{', '${$', '${x', '{$'];
     const pairs = ends.flatMap((left) => ends.map((right) => [left, right] as const));
     const environment = demo((stack) => {
       const main = stack('main');

@@ -2,11 +2,25 @@
 const TOKEN = /(\$\{TfToken\[[A-Za-z0-9._:-]+\]\})/;
 
 /**
- * `${` and `%{` open a template in Terraform; with the first character doubled they stand for themselves.
- * A `$` or `%` at the end is wrapped, because what comes next may begin with `{` or be a reference.
+ * `${` and `%{` open a template in Terraform; with the first character doubled they stand for themselves. Two are
+ * wrapped instead: a `$` or `%` at the end, because what comes next may begin with `{` or be a reference, and an
+ * opener that is never closed, because CDKTF would take a reference after it for a part of that template.
  */
 function escapeTemplates(literal: string): string {
-  return literal.replace(/([$%])(?=\{)/g, '$1$1').replace(/[$%]+$/, '${"$&"}');
+  return literal.replace(/[$%]+(?=\{|$)/g, (run: string, at: number) =>
+    isClosed(literal, at + run.length) ? run + run.at(-1) : `\${"${run}"}`,
+  );
+}
+
+/** Whether there is a brace at a place of a text, and its counterpart after it. */
+function isClosed(text: string, from: number): boolean {
+  let depth = 0;
+  for (const character of text.slice(from)) {
+    if (character === '{') depth++;
+    if (depth === 0) return false;
+    if (character === '}' && --depth === 0) return true;
+  }
+  return false;
 }
 
 /**
