@@ -1,5 +1,10 @@
+export { compareProviderBinary } from './compare/compare-binary';
+export { agreement, type SchemaComparison, type SchemaDifference } from './compare/compare-schemas';
+export { comparisonText } from './compare/comparison-text';
 export type { Fault } from './faults';
 export { notChecked, type Level } from './level/level';
+export { faultSyntax, formatFault, parseFault } from './parse-fault';
+export { executeRehearsals, type RehearsalRequest } from './run/execute-rehearsals';
 export type { LevelChoice } from './run/levels';
 export { rehearseEnvironment, type RehearsalTarget, type RehearseOptions } from './run/rehearse-environment';
 export type { RehearsalResult, RehearsedResource, RehearsedStack, StepName, StepResult } from './run/result';

@@ -1,5 +1,5 @@
 import type { Level } from '../level/level';
-import { levelForUnused } from './errors';
+import { levelForUnused, levelUnknown } from './errors';
 
 /** One level for all providers, or one for each. */
 export type LevelChoice =
@@ -34,3 +34,22 @@ export function chooseLevels(
 export function nameOf(source: string): string {
   return source.slice(source.lastIndexOf('/') + 1);
 }
+
+/**
+ * Reads levels from the command line: `hybrid` for all providers, `docker=hybrid` for one; the last word counts.
+ * @throws MlterraError
+ */
+export function parseLevels(given: readonly string[]): LevelChoice {
+  let general: Level = 'rehearsal';
+  const providers: Record<string, Level> = {};
+  for (const text of given) {
+    const at = text.lastIndexOf('=');
+    const level = LEVELS.find((one) => one === text.slice(at + 1));
+    if (level === undefined || at === 0) throw levelUnknown(text);
+    if (at < 0) general = level;
+    else providers[text.slice(0, at)] = level;
+  }
+  return { default: general, providers };
+}
+
+const LEVELS: readonly Level[] = ['rehearsal', 'hybrid', 'real'];

@@ -16,7 +16,7 @@ export function rehearsalOverride(
   stacks: readonly { readonly key: string; readonly stackKey: StackKey }[],
   stateFile: (key: string) => string,
 ): Record<string, unknown> {
-  const [module] = Object.keys((stack.config['module'] ?? {}) as object);
+  const [module] = Object.keys(stack.config['module'] ?? {});
   if (module !== undefined) throw moduleUsed(stack.key, module);
   const override: Record<string, unknown> = {
     terraform: { backend: { local: { path: stateFile(stack.key) } } },

@@ -45,7 +45,7 @@ export class RehearsalFolder {
       env: {},
     });
     janitor.on('error', () => undefined);
-    janitor.stdin!.on('error', () => undefined);
+    janitor.stdin.on('error', () => undefined);
     janitor.unref();
     (janitor.stdin as unknown as { unref(): void }).unref();
     return new RehearsalFolder(folder, janitor);

@@ -15,6 +15,7 @@ import {
 import { findWorkspaceRoot } from '@mlterra/workspace';
 import type { Fault } from '../faults';
 import type { Level } from '../level/level';
+import { formatFault } from '../parse-fault';
 import type { ProviderServers } from '../provider/provider-server';
 import { serveProviders } from '../provider/serve-providers';
 import type { ProviderSchema } from '../schema/model';
@@ -199,7 +200,7 @@ class EnvironmentRehearsal {
     if (this.props.signal.aborted) return rehearsalStopped();
     if ([...this.rehearsals.values()].some(({ failed }) => failed)) return undefined;
     const unused = (this.props.options.faults ?? []).filter((fault) => !this.happened(fault));
-    return unused.length === 0 ? undefined : faultsUnused(unused.map(tellFault));
+    return unused.length === 0 ? undefined : faultsUnused(unused.map(formatFault));
   }
 
   private happened(fault: Fault): boolean {
@@ -273,13 +274,4 @@ function rootOf(dir: string): string {
   } catch {
     return path.join(process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'mlterra');
   }
-}
-
-/** A fault as the command line takes it. */
-export function tellFault(fault: Fault): string {
-  const { kind, ...rest } = fault;
-  return [
-    kind,
-    ...Object.values(rest).map((part) => (typeof part === 'string' ? part : JSON.stringify(part))),
-  ].join(':');
 }
