@@ -1,16 +1,30 @@
 import { join } from 'node:path';
-import { levelOf, rehearseRecipes, sampleTool, type RehearsedRecipes } from '@mlterra/testing/contracts';
+import { gcpMachinesRecipe } from '@mlterra/gcp/contract';
+import {
+  appliedOnly,
+  levelOf,
+  rehearseRecipes,
+  sampleTool,
+  type RehearsedRecipes,
+} from '@mlterra/testing/contracts';
 import { writeRecord } from '@mlterra/testing/matrix';
+import { checkCapabilities } from './capabilities';
 import { checkCell, redCells } from './cells';
 import { platforms, tools } from './recipes';
 import { spoilt } from './testing/applied';
+import { gcpMachineWires, gcpPlatformWires } from './testing/gcp-capability-wires';
 import { gcpWires } from './testing/gcp-wires';
-import { hostWires } from './testing/host-wires';
-import type { Wire } from './testing/wire';
+import { hostPostgresWires, hostWires } from './testing/host-wires';
+import type { CapabilityWire, Wire } from './testing/wire';
 
 const workspaceRoot = join(__dirname, '../../..');
 
 const wires: Readonly<Record<string, readonly Wire[]>> = { gcp: gcpWires, host: hostWires };
+
+const capabilityWires: Readonly<Record<string, readonly CapabilityWire[]>> = {
+  gcp: gcpPlatformWires,
+  host: hostPostgresWires,
+};
 
 /** A second tool beside every tool, which must stay green when a wire of the other is cut. */
 const all = [...tools, sampleTool];
@@ -36,14 +50,56 @@ describe.each(platforms.map((platform) => ({ platform, ...platform })))(
       writeRecord(workspaceRoot, { tool: name, provider, way, level: levelOf(rehearsed.result), checks });
     });
 
+    it('holds the contracts of its capabilities', () => {
+      expect(checkCapabilities(rehearsed)).toEqual([]);
+    });
+
     it.each(wires[provider]!)('shows in one cell only: $cut', ({ tool = 'mlflow', check, says, spoil }) => {
       const red = redCells(spoilt(rehearsed, spoil), all, platform);
       expect(Object.keys(red)).toEqual([tool]);
       expect([...new Set(red[tool]!.map((finding) => finding.check))]).toEqual([check]);
       const messages = red[tool]!.map(({ message }) => message);
-      expect(messages).toContainEqual(
-        says instanceof RegExp ? expect.stringMatching(says) : expect.stringContaining(says),
-      );
+      expect(messages).toContainEqual(saying(says));
     });
+
+    it.each(capabilityWires[provider]!)(
+      'shows in $capability only: $cut',
+      ({ capability, check, says, spoil }) => {
+        expectOnly(spoilt(rehearsed, spoil), capability, check, says);
+      },
+    );
   },
 );
+
+describe('gcp (machines)', () => {
+  let rehearsed: RehearsedRecipes;
+
+  beforeAll(async () => {
+    rehearsed = await rehearseRecipes(gcpMachinesRecipe, [], appliedOnly);
+  });
+
+  it('holds the contract', () => {
+    expect(checkCapabilities(rehearsed)).toEqual([]);
+  });
+
+  it.each(gcpMachineWires)('shows in $capability only: $cut', ({ capability, check, says, spoil }) => {
+    expectOnly(spoilt(rehearsed, spoil), capability, check, says);
+  });
+});
+
+function expectOnly(
+  rehearsed: RehearsedRecipes,
+  capability: string,
+  check: string,
+  says: RegExp | string,
+): void {
+  const red = checkCapabilities(rehearsed);
+  expect([...new Set(red.map((finding) => `${finding.capability} ${finding.check}`))]).toEqual([
+    `${capability} ${check}`,
+  ]);
+  expect(red.map(({ message }) => message)).toContainEqual(saying(says));
+}
+
+function saying(says: RegExp | string): unknown {
+  return says instanceof RegExp ? expect.stringMatching(says) : expect.stringContaining(says);
+}

@@ -25,7 +25,7 @@ export type {
   WorkloadExpectation,
 } from './recipe';
 export { recipeEnvironment, recipeStages, type RecipeStage } from './recipe-environment';
-export { rehearseRecipes } from './rehearse-recipes';
+export { appliedOnly, rehearseRecipes, type RehearseRecipesOptions } from './rehearse-recipes';
 export {
   checkContext,
   checkToolInStage,

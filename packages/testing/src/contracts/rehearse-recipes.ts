@@ -1,15 +1,25 @@
+import type { StepName } from '@mlterra/rehearsal';
 import type { CapabilityRecipe, PlatformRecipe, ToolRecipe } from './recipe';
 import { recipeEnvironment } from './recipe-environment';
 import type { RehearsedRecipes } from './rehearsed-recipes';
+
+/** For what only looks at applied resources: no second plan, no change, no destroy. */
+export const appliedOnly: RehearseRecipesOptions = { without: ['second plan', 'change', 'destroy'] };
+
+export interface RehearseRecipesOptions {
+  /** Steps of the rehearsal to leave out. @default - `change`, of which a cell says nothing */
+  readonly without?: readonly StepName[];
+}
 
 /** Rehearses a platform with tools on it, in a stage of every profile. */
 export async function rehearseRecipes<R extends CapabilityRecipe>(
   platform: R,
   tools: R extends PlatformRecipe ? readonly ToolRecipe[] : readonly [],
+  { without = ['change'] }: RehearseRecipesOptions = {},
 ): Promise<RehearsedRecipes> {
   const obstacles = new Map<string, string>();
   const definition = recipeEnvironment(platform, tools, ({ tool }, reason) => obstacles.set(tool, reason));
   // Loaded when it is needed: it brings a server, and the checks run without one.
   const { rehearseEnvironment } = await import('@mlterra/rehearsal');
-  return { platform, obstacles, result: await rehearseEnvironment({ definition }) };
+  return { platform, obstacles, result: await rehearseEnvironment({ definition }, { without }) };
 }

@@ -1,6 +1,6 @@
 import type { CheckContext, CheckReport } from './check';
 import { contractBroken, rehearsalFailed, toolCannotRun } from './errors';
-import { rehearseRecipes } from './rehearse-recipes';
+import { appliedOnly, rehearseRecipes } from './rehearse-recipes';
 import type { CapabilityRecipe, PlatformRecipe, ToolRecipe } from './recipe';
 import { recipeStages, type RecipeStage } from './recipe-environment';
 import {
@@ -70,8 +70,11 @@ export function machineGroupContract(recipe: CapabilityRecipe): void {
  */
 export function toolContract(tool: ToolRecipe, platform: PlatformRecipe): void {
   describe(`${tool.tool} on ${platform.provider}`, () => {
-    const rehearsed =
-      tool === sampleTool ? () => ofPlatform(platform) : () => rehearseRecipes(platform, [tool]);
+    let running: Promise<RehearsedRecipes> | undefined;
+    const rehearsed = (): Promise<RehearsedRecipes> =>
+      tool === sampleTool
+        ? ofPlatform(platform)
+        : (running ??= rehearseRecipes(platform, [tool], appliedOnly));
     forEveryStage(async (stage) => {
       const found = await rehearsed();
       const obstacle = found.obstacles.get(tool.tool);
@@ -114,11 +117,18 @@ function forEveryStage(check: (stage: RecipeStage) => Promise<readonly CheckRepo
   }
 }
 
-/** One rehearsal for all suites of a platform in one spec. */
-const rehearsals = new WeakMap<PlatformRecipe, Promise<RehearsedRecipes>>();
+/** One rehearsal for all suites of a recipe in one spec. */
+const rehearsals = new WeakMap<CapabilityRecipe, Promise<RehearsedRecipes>>();
+
+function once(
+  recipe: CapabilityRecipe,
+  rehearse: () => Promise<RehearsedRecipes>,
+): Promise<RehearsedRecipes> {
+  const running = rehearsals.get(recipe) ?? rehearse();
+  rehearsals.set(recipe, running);
+  return running;
+}
 
 function ofPlatform(platform: PlatformRecipe): Promise<RehearsedRecipes> {
-  const running = rehearsals.get(platform) ?? rehearseRecipes(platform, [sampleTool]);
-  rehearsals.set(platform, running);
-  return running;
+  return once(platform, () => rehearseRecipes(platform, [sampleTool], appliedOnly));
 }

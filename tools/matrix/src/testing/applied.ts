@@ -21,6 +21,19 @@ export class Applied {
     ).values;
   }
 
+  /** Values of all resources of a type in a stack. */
+  public all(stack: string, type: string): any[] {
+    return this.stack(stack)
+      .resources.filter((each: any) => each.type === type)
+      .map(({ values }: any) => values);
+  }
+
+  /** Puts one more resource into a stack. */
+  public add(stack: string, type: string, values: unknown): void {
+    const name = 'added';
+    this.stack(stack).resources.push({ address: `${type}.${name}`, mode: 'managed', type, name, values });
+  }
+
   /** Takes the resources of a type out of a stack. */
   public remove(stack: string, type: string): void {
     const holder = this.stack(stack);

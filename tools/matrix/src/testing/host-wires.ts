@@ -1,5 +1,5 @@
 import { found, type Applied } from './applied';
-import type { Wire } from './wire';
+import type { CapabilityWire, Wire } from './wire';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- values of resources have any shape */
 
@@ -146,5 +146,26 @@ export const hostWires: readonly Wire[] = [
     check: 'server',
     says: 'the major version is 9, expected 15 or later',
     spoil: (applied) => (desired(applied, 'prod-postgresql').processes[0].program.majorVersion = 9),
+  },
+];
+
+/** Faults in the PostgreSQL server of a host. */
+export const hostPostgresWires: readonly CapabilityWire[] = [
+  {
+    capability: 'PostgresDatabase',
+    cut: 'a version that gets no more updates',
+    check: 'version-maintained',
+    says: 'the major version is 9',
+    spoil: (applied) => (desired(applied, 'prod-database').processes[0].program.majorVersion = 9),
+  },
+  {
+    capability: 'PostgresDatabase',
+    cut: 'one password for two users',
+    check: 'passwords',
+    says: 'the user mlflow_prod has the password of another user',
+    spoil: (applied) => {
+      const [first, second] = desired(applied).databases;
+      first.password = second.password;
+    },
   },
 ];

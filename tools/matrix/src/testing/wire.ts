@@ -11,3 +11,8 @@ export interface Wire {
   readonly says: RegExp | string;
   readonly spoil: (applied: Applied) => void;
 }
+
+/** A fault in what a provider offers, and the capability whose contract must see it. */
+export interface CapabilityWire extends Omit<Wire, 'tool'> {
+  readonly capability: 'KubernetesCluster' | 'PostgresDatabase' | 'ObjectStore' | 'MachineGroup';
+}
