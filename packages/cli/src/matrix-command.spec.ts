@@ -9,7 +9,6 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { writeRecord } from '@mlterra/testing/matrix';
 import { runBinary } from './testing/run-binary';
 
 const REPOSITORY = path.resolve(__dirname, '../../..');
@@ -29,6 +28,12 @@ describe('mlterra matrix', () => {
 
   const matrix = (...args: readonly string[]) => runBinary(root, 'matrix', ...args);
 
+  /** As a test leaves it behind. */
+  const writeRecord = (name: string, record: object): void => {
+    mkdirSync(path.join(root, 'tmp/matrix'), { recursive: true });
+    writeFileSync(path.join(root, 'tmp/matrix', `${name}.json`), JSON.stringify(record));
+  };
+
   it('says that there is none', () => {
     expect(matrix()).toMatchObject({
       code: 1,
@@ -37,14 +42,14 @@ describe('mlterra matrix', () => {
   });
 
   it('is written, printed and checked', () => {
-    writeRecord(root, {
+    writeRecord('mlflow', {
       tool: 'mlflow',
       provider: 'cloud',
       way: 'paas',
       level: 'rehearsed',
       checks: ['grants'],
     });
-    writeRecord(root, { tool: 'redis', provider: 'cloud', way: 'paas', empty: 'redis runs on host only' });
+    writeRecord('redis', { tool: 'redis', provider: 'cloud', way: 'paas', empty: 'redis runs on host only' });
     const written = matrix('--write');
     expect(written).toMatchObject({ code: 0 });
     expect(written.stdout).toMatchInlineSnapshot(`
@@ -73,7 +78,7 @@ describe('mlterra matrix', () => {
 
   it('fails a check after a run that proved less', () => {
     rmSync(path.join(root, 'tmp'), { recursive: true });
-    writeRecord(root, { tool: 'redis', provider: 'cloud', way: 'paas', empty: 'redis runs on host only' });
+    writeRecord('redis', { tool: 'redis', provider: 'cloud', way: 'paas', empty: 'redis runs on host only' });
     const { code, stderr } = matrix('--check');
     expect(code).toBe(1);
     expect(stderr).toContain('mlflow on cloud (PaaS): no test of this run was about it');
