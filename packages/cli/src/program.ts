@@ -8,6 +8,7 @@ import { kubeTokenCommand } from './kube-token-command';
 import { lockCommand } from './lock-command';
 import { matrixCommand } from './matrix-command';
 import { options, type OptionValues } from './options';
+import { rehearseCommand } from './rehearse-command';
 import { schemaCommand } from './schema-command';
 import { selectEnvironments } from './select-environments';
 
@@ -60,6 +61,7 @@ export function createProgram(): Command {
     .version(ownVersion(), '--version')
     .showHelpAfterError('(see mlterra --help)');
   for (const name of Object.keys(commands) as CommandName[]) program.addCommand(engineCommand(name));
+  program.addCommand(rehearseCommand());
   program.addCommand(matrixCommand());
   program.addCommand(schemaCommand());
   program.addCommand(kubeTokenCommand());

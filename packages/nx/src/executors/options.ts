@@ -14,3 +14,14 @@ export interface EnvironmentOptions {
   readonly lockTimeout?: number;
   readonly engine?: string;
 }
+
+/** Options of the executor `rehearse`. */
+export interface RehearseOptions extends Pick<
+  EnvironmentOptions,
+  'stage' | 'json' | 'verbose' | 'parallelism' | 'engine'
+> {
+  readonly level?: readonly string[];
+  readonly fault?: readonly string[];
+  readonly junit?: string;
+  readonly keep?: boolean;
+}

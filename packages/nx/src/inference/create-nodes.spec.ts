@@ -272,6 +272,53 @@ describe('the inferred project', () => {
                   ],
                 },
               },
+              "rehearse": {
+                "cache": false,
+                "configurations": {
+                  "dev": {
+                    "stage": "dev",
+                  },
+                  "prod": {
+                    "stage": "prod",
+                  },
+                  "shared": {
+                    "stage": "shared",
+                  },
+                },
+                "dependsOn": [
+                  "^build",
+                ],
+                "executor": "@mlterra/nx:rehearse",
+                "inputs": [
+                  "production",
+                  "^production",
+                  {
+                    "env": "MLTERRA_ENGINE",
+                  },
+                  {
+                    "env": "MLTERRA_PARALLELISM",
+                  },
+                  {
+                    "env": "TF_CLI_CONFIG_FILE",
+                  },
+                ],
+                "metadata": {
+                  "description": "Plans, applies, changes and destroys every stack against providers that are played: no cloud, no credential, no network.",
+                  "help": {
+                    "command": "npx nx rehearse --help",
+                    "example": {
+                      "options": {
+                        "fault": [
+                          "fail-create:google_container_cluster:1",
+                        ],
+                      },
+                    },
+                  },
+                  "technologies": [
+                    "terraform",
+                  ],
+                },
+              },
               "synth": {
                 "cache": true,
                 "configurations": {

@@ -1,11 +1,14 @@
 /** Targets that the engine carries out. */
 export const ENGINE_TARGETS = ['synth', 'plan', 'apply', 'destroy', 'drift', 'output'] as const;
 
+/** Rehearses an environment without a cloud. */
+export const REHEARSE_TARGET = 'rehearse';
+
 /** Runs the end-to-end test beside an environment. */
 export const E2E_TARGET = 'e2e';
 
 /** All targets this plugin infers. */
-export const INFERRED_TARGETS: readonly string[] = [...ENGINE_TARGETS, E2E_TARGET];
+export const INFERRED_TARGETS: readonly string[] = [...ENGINE_TARGETS, REHEARSE_TARGET, E2E_TARGET];
 
 const EXECUTORS = '@mlterra/nx:';
 

@@ -1,5 +1,5 @@
 import type { TargetConfiguration } from '@nx/devkit';
-import { E2E_TARGET, ENGINE_TARGETS, executorOf } from './target-names';
+import { E2E_TARGET, ENGINE_TARGETS, executorOf, REHEARSE_TARGET } from './target-names';
 
 /** What the targets of one environment depend on. */
 export interface TargetsInput {
@@ -11,7 +11,7 @@ export interface TargetsInput {
   readonly sources: 'production' | 'default';
 }
 
-type TargetName = (typeof ENGINE_TARGETS)[number] | typeof E2E_TARGET;
+type TargetName = (typeof ENGINE_TARGETS)[number] | typeof REHEARSE_TARGET | typeof E2E_TARGET;
 
 const descriptions: Record<TargetName, string> = {
   synth: 'Writes the Terraform configuration of every stack to cdktf.out. Changes nothing else.',
@@ -21,6 +21,8 @@ const descriptions: Record<TargetName, string> = {
   destroy: 'Destroys the stacks in reverse order, after asking. Protected stages are refused.',
   drift: 'Compares what runs with what was applied. Changes nothing.',
   output: 'Prints the outputs and the services: name, URL, where the credentials are.',
+  rehearse:
+    'Plans, applies, changes and destroys every stack against providers that are played: no cloud, no credential, no network.',
   e2e: 'Runs the end-to-end test of the environment (jest.e2e.config.js).',
 };
 
@@ -31,6 +33,7 @@ const examples: Record<TargetName, Record<string, unknown>> = {
   destroy: { yes: true },
   drift: { json: true },
   output: { json: true },
+  rehearse: { fault: ['fail-create:google_container_cluster:1'] },
   e2e: { stage: 'dev' },
 };
 
@@ -39,7 +42,11 @@ const engineVariables = ['MLTERRA_ENGINE', 'MLTERRA_PARALLELISM', 'TF_CLI_CONFIG
 
 /** The targets of one environment. */
 export function environmentTargets(input: TargetsInput): Record<string, TargetConfiguration> {
-  const names: readonly TargetName[] = input.hasE2e ? [...ENGINE_TARGETS, E2E_TARGET] : ENGINE_TARGETS;
+  const names: readonly TargetName[] = [
+    ...ENGINE_TARGETS,
+    REHEARSE_TARGET,
+    ...(input.hasE2e ? ([E2E_TARGET] as const) : []),
+  ];
   return Object.fromEntries(names.map((name) => [name, environmentTarget(name, input)]));
 }
 
@@ -63,5 +70,7 @@ function caching(name: TargetName, sources: 'production' | 'default'): Partial<T
   const inputs = [sources, `^${sources}`];
   if (name === 'synth') return { cache: true, inputs, outputs: ['{projectRoot}/cdktf.out'] };
   if (name === E2E_TARGET) return { cache: false, inputs: ['default', `^${sources}`] };
+  // A rehearsal is not cached either: its result depends on the Terraform binary and, at other levels, on provider
+  // binaries, which Nx cannot hash, and a replayed result would claim what did not run.
   return { cache: false, inputs: [...inputs, ...engineVariables.map((env) => ({ env }))] };
 }
