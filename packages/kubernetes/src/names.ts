@@ -28,9 +28,12 @@ export function releaseName(stack: Stack): string {
   return shorten(namespaceOf(stack), MAX_RELEASE_LENGTH);
 }
 
-/** Key in a Secret or ConfigMap for a thing of a container; two different texts never get one key. */
+/** Key in a Secret or ConfigMap for a thing of a container: readable, and apart from those of similar texts by a hash. */
 export function dataKey(container: string, what: string, text: string): string {
-  const readable = text.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '');
+  const readable = text
+    .replace(/[^A-Za-z0-9]+/g, '-')
+    .slice(-MAX_LENGTH)
+    .replace(/^-|-$/g, '');
   return `${container}-${what}-${readable}-${hash(text)}`;
 }
 
