@@ -56,6 +56,8 @@ function fakeOfType(context: FakeContext, type: CtyType, path: readonly string[]
     case 'tuple':
       return type[1].map((inner, index) => fakeOfType(context, inner, [...path, String(index)]));
     default:
+      // What is in effect is what is configured: nothing but that is known of it.
+      if (leaf.startsWith('effective_')) return [];
       // The name of a list is that of its elements: `addresses` holds an address.
       return [fakeOfType(context, type[1], typeof type[1] === 'string' ? [...path, singular(leaf)] : path)];
   }

@@ -36,6 +36,23 @@ const stack = {
       nodes: { name: 'nodes', network: '${google_compute_network.main.id}', ip_cidr_range: '10.0.0.0/20' },
     },
     google_container_cluster: { main: { name: 'main', location: 'europe-west4', initial_node_count: 1 } },
+    google_container_node_pool: {
+      cpu: { name: 'cpu', cluster: '${google_container_cluster.main.name}', location: 'europe-west4' },
+    },
+    google_storage_bucket_iam_member: {
+      mlflow: {
+        bucket: '${google_storage_bucket.artifacts.name}',
+        role: 'roles/storage.objectUser',
+        member: '${google_service_account.mlflow.member}',
+      },
+    },
+    google_secret_manager_secret: { sql: { secret_id: 'sql', replication: { auto: {} } } },
+    google_secret_manager_secret_version: {
+      sql: {
+        secret: '${google_secret_manager_secret.sql.id}',
+        secret_data: '${random_password.sql.result}',
+      },
+    },
     google_sql_database_instance: {
       sql: { name: 'sql', database_version: 'POSTGRES_17', settings: { tier: 'db-custom-1-3840' } },
     },
@@ -142,6 +159,9 @@ test('identifiers are made of what they identify', () => {
   expect(state['google_container_cluster.main']).toMatchObject({
     id: 'projects/acme-ml/locations/europe-west4/clusters/main',
     project: 'acme-ml',
+    private_cluster_config: [
+      expect.objectContaining({ private_endpoint: expect.stringMatching(/^10(\.\d+){3}$/) }),
+    ],
     endpoint: expect.stringMatching(/^10(\.\d+){3}$/),
   });
   expect(state['google_compute_network.main']).toMatchObject({
@@ -155,6 +175,15 @@ test('identifiers are made of what they identify', () => {
     email: 'mlflow@acme-ml.iam.gserviceaccount.com',
     member: 'serviceAccount:mlflow@acme-ml.iam.gserviceaccount.com',
   });
+  expect(state['google_container_node_pool.cpu']!['id']).toBe(
+    'projects/acme-ml/locations/europe-west4/clusters/main/nodePools/cpu',
+  );
+  expect(state['google_storage_bucket_iam_member.mlflow']!['id']).toBe(
+    'b/acme-artifacts/roles/storage.objectUser/serviceAccount:mlflow@acme-ml.iam.gserviceaccount.com',
+  );
+  expect(state['google_secret_manager_secret_version.sql']!['id']).toBe(
+    'projects/acme-ml/secrets/sql/versions/1',
+  );
   expect(state['google_storage_bucket.artifacts']).toMatchObject({
     id: 'acme-artifacts',
     url: 'gs://acme-artifacts',

@@ -81,22 +81,41 @@ const ofTypes: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   },
   google_sql_database_instance: {
     id: (at) => textOf(at, 'name'),
-    connection_name: (at) => `${googleProject(at)}:${place(at)}:${textOf(at, 'name')}`,
+    connection_name: (at) => `${projectOf(at)}:${place(at)}:${textOf(at, 'name')}`,
     self_link: (at) =>
-      `https://sqladmin.googleapis.com/sql/v1beta4/projects/${googleProject(at)}/instances/${textOf(at, 'name')}`,
+      `https://sqladmin.googleapis.com/sql/v1beta4/projects/${projectOf(at)}/instances/${textOf(at, 'name')}`,
   },
   google_service_account: {
     email: googleServiceAccount,
     member: (at) => `serviceAccount:${googleServiceAccount(at)}`,
-    id: (at) => `projects/${googleProject(at)}/serviceAccounts/${googleServiceAccount(at)}`,
-    name: (at) => `projects/${googleProject(at)}/serviceAccounts/${googleServiceAccount(at)}`,
+    id: (at) => `projects/${projectOf(at)}/serviceAccounts/${googleServiceAccount(at)}`,
+    name: (at) => `projects/${projectOf(at)}/serviceAccounts/${googleServiceAccount(at)}`,
   },
   google_container_cluster: {
-    id: (at) => `projects/${googleProject(at)}/locations/${place(at)}/clusters/${textOf(at, 'name')}`,
+    id: (at) => `projects/${projectOf(at)}/locations/${place(at)}/clusters/${textOf(at, 'name')}`,
     endpoint: (at) => address(at.seed),
   },
+  google_container_node_pool: {
+    id: (at) =>
+      `projects/${projectOf(at)}/locations/${place(at)}/clusters/${textOf(at, 'cluster')}/nodePools/${textOf(at, 'name')}`,
+  },
+  google_sql_database: {
+    id: (at) =>
+      `projects/${projectOf(at)}/instances/${textOf(at, 'instance')}/databases/${textOf(at, 'name')}`,
+  },
+  google_sql_user: { id: (at) => `${textOf(at, 'name')}//${textOf(at, 'instance')}` },
+  google_secret_manager_secret: {
+    id: (at) => `projects/${projectOf(at)}/secrets/${textOf(at, 'secret_id')}`,
+    name: (at) => `projects/${projectOf(at)}/secrets/${textOf(at, 'secret_id')}`,
+  },
+  google_project_service: { id: (at) => `${projectOf(at)}/${textOf(at, 'service')}` },
+  google_storage_project_service_account: {
+    email_address: googleStorageAgent,
+    member: () => `serviceAccount:${googleStorageAgent()}`,
+    id: googleStorageAgent,
+  },
   google_project: {
-    number: (at) => digitsFor(at.seed, 12),
+    number: () => googleProjectNumber,
     id: (at) => `projects/${textOf(at, 'project_id')}`,
   },
   google_client_config: { access_token: (at) => `ya29.${hexFor(at.seed, 40)}` },
@@ -135,7 +154,7 @@ const ofProviders: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     self_link: (at) => `https://www.googleapis.com/compute/v1/${textOf(at, 'id')}`,
     project: googleProject,
     project_id: googleProject,
-    project_number: () => '123456789012',
+    project_number: () => googleProjectNumber,
     etag: (at) => bytesFor(at.seed, 6).toString('base64'),
     unique_id: (at) => digitsFor(at.seed, 21),
   },
@@ -178,6 +197,8 @@ const ofProviders: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
 /** Rules by the end of the whole path, with its names parted by dots. */
 const ofPaths: readonly (readonly [RegExp, (seed: string) => string])[] = [
   [/certificate_authority\.data$/, (seed) => base64(pemFor(seed, 'CERTIFICATE'))],
+  [/private_cluster_config(\.\d+)?\.(private|public)_endpoint$/, address],
+  [/dns_endpoint_config(\.\d+)?\.endpoint$/, (seed) => `gke-${hexFor(seed, 24)}.rehearsal.invalid`],
 ];
 
 const time = '2024-01-01T00:00:00Z';
@@ -192,16 +213,19 @@ const ofNames: readonly (readonly [RegExp, (seed: string, leaf: string) => strin
   ],
   [/^client_key$/, (seed) => base64(pemFor(seed, privateKey))],
   [/^(ca_)?cert(ificate)?(_pem|_body|_chain)?$|_cert(ificate)?$/, (seed) => pemFor(seed, 'CERTIFICATE')],
-  [/(_at|_time|_date|timestamp|_on|_since)$/, () => time],
+  [/(_at|_time|_date|timestamp|_on|_since)$|^time_|^(created|updated)$/, () => time],
+  [/email/, (seed) => `${hexFor(seed, 8)}@rehearsal.invalid`],
   [/ipv6.*(cidr|range|block|prefix)/, (seed) => `fd00:${hexFor(seed, 4)}:${hexFor(`2${seed}`, 4)}::/64`],
-  [/cidr|ip_range|address_prefix|address_space|prefix_range/, (seed) => `10.${byte(seed)}.0.0/16`],
+  [
+    /cidr|ip_range|address_prefix|address_space|prefix_range|(source|destination)_range/,
+    (seed) => `10.${byte(seed)}.0.0/16`,
+  ],
   [/ipv6/, (seed) => `fd00:${hexFor(seed, 4)}::${hexFor(`2${seed}`, 4)}`],
   [/(^|_)(ip|ipv4|address)(_address)?(_v4|_private)?$/, address],
   [
     /url|uri|endpoint|_link$|^link$|webhook/,
     (seed, leaf) => `https://${leaf.replaceAll('_', '-')}-${hexFor(seed, 8)}.rehearsal.invalid`,
   ],
-  [/email/, (seed) => `${hexFor(seed, 8)}@rehearsal.invalid`],
   [
     /fqdn|hostname|host_name|dns_name|domain|^host$|dns_zone/,
     (seed) => `${hexFor(seed, 8)}.rehearsal.invalid`,
@@ -218,6 +242,7 @@ const ofNames: readonly (readonly [RegExp, (seed: string, leaf: string) => strin
 
 /** Known numbers, by the name of an attribute. */
 const numbers: readonly (readonly [RegExp, (seed: string) => number])[] = [
+  [/project_number/, () => Number(googleProjectNumber)],
   [/^ssh_port$/, () => 22],
   [/port/, (seed) => 1024 + (bytesFor(seed, 2).readUInt16BE() % 30000)],
 ];
@@ -244,6 +269,7 @@ export function fakeNumber(leaf: string, seed: string): number {
 }
 
 const awsAccount = '123456789012';
+const googleProjectNumber = '123456789012';
 
 function words(context: FakeContext): string[] {
   return context.type.split('_');
@@ -295,8 +321,22 @@ function googleProject(context: FakeContext): string {
   return known ?? context.defaults['project'] ?? 'rehearsal-project';
 }
 
+function projectOf(context: FakeContext): string {
+  return textOf(context, 'project') ?? googleProject(context);
+}
+
+function googleStorageAgent(): string {
+  return `service-${googleProjectNumber}@gs-project-accounts.iam.gserviceaccount.com`;
+}
+
 function googleId(context: FakeContext): string {
-  const project = textOf(context, 'project') ?? googleProject(context);
+  const project = projectOf(context);
+  if (context.type.endsWith('_iam_member')) {
+    const bucket = textOf(context, 'bucket');
+    const others = ['crypto_key_id', 'service_account_id', 'secret_id'].map((name) => textOf(context, name));
+    const target = bucket === undefined ? others.find((text) => text !== undefined) : `b/${bucket}`;
+    return `${target ?? project}/${textOf(context, 'role')}/${textOf(context, 'member')}`;
+  }
   const scope =
     textOf(context, 'location') !== undefined
       ? `locations/${textOf(context, 'location')}`
@@ -305,7 +345,9 @@ function googleId(context: FakeContext): string {
         : textOf(context, 'region') !== undefined
           ? `regions/${textOf(context, 'region')}`
           : 'global';
-  const last = words(context).slice(2);
+  const last = words(context)
+    .slice(2)
+    .filter((word) => word !== 'global');
   const collection = camel(last.length > 0 ? last : words(context).slice(1));
   const name = textOf(context, 'name') ?? hexFor(context.seed, 12);
   return name.startsWith('projects/')
@@ -314,7 +356,7 @@ function googleId(context: FakeContext): string {
 }
 
 function googleServiceAccount(context: FakeContext): string {
-  const project = textOf(context, 'project') ?? googleProject(context);
+  const project = projectOf(context);
   return `${textOf(context, 'account_id') ?? 'rehearsal'}@${project}.iam.gserviceaccount.com`;
 }
 
