@@ -1,0 +1,123 @@
+import {
+  defineEnvironment,
+  exportOutputs,
+  localState,
+  Secret,
+  text,
+  type ObjectStore,
+  type PostgresDatabase,
+  type ProfileName,
+  type Stack,
+} from '@mlterra/core';
+import { KubernetesRenderer } from '@mlterra/kubernetes';
+import { synthEnvironment, type StackJson } from '@mlterra/testing';
+import { Construct } from 'constructs';
+import { Mlflow, type MlflowProps } from './mlflow';
+
+/** A server off the cluster, whose passwords a stack of the cloud keeps. */
+const database: PostgresDatabase = {
+  majorVersion: 18,
+  addDatabase(scope, id, { name }) {
+    const login = new Construct(scope, id);
+    const outputs = exportOutputs(login, { host: 'db.example.org', port: 5432, reference: 'vault/key' });
+    const { value } = exportOutputs(
+      new Construct(login, 'Password'),
+      { value: 'made-up' },
+      { sensitive: true },
+    );
+    const password = new Secret(outputs.reference, value);
+    return {
+      ...outputs,
+      database: name,
+      user: name,
+      password,
+      url: (scheme = 'postgresql') =>
+        text`${scheme}://${name}:${password}@${outputs.host}:${outputs.port}/${name}?sslmode=require`,
+    };
+  },
+};
+
+const grantees: string[] = [];
+const artifacts: ObjectStore = {
+  grantReadWrite(grantee) {
+    grantees.push(String(grantee.principal?.member));
+    return { uri: 'gs://artifacts', variables: {} };
+  },
+};
+
+function synth(profile: ProfileName, props: Partial<MlflowProps> = {}): StackJson {
+  const environment = defineEnvironment({
+    name: 'demo',
+    backend: localState(),
+    stages: { dev: { profile, settings: undefined } },
+    build(stage) {
+      const access = accessOf(stage.stack('cluster'));
+      const memberOf = (namespace: string, name: string) => ({
+        cloud: 'sky',
+        member: `${namespace}/${name}`,
+      });
+      const platform = new KubernetesRenderer({ access, memberOf });
+      new Mlflow(stage.stack('tracking'), 'mlflow', { platform, database, artifacts, ...props });
+    },
+  });
+  return synthEnvironment(environment)['dev/tracking']!;
+}
+
+function accessOf(stack: Stack) {
+  const outputs = exportOutputs(stack, { endpoint: 'https://192.0.2.1', caCertificate: 'Y2E=' });
+  return { ...outputs, exec: { command: 'token', args: [] } };
+}
+
+function deployment(stack: StackJson) {
+  const { locals } = stack as unknown as { locals: ReturnType<typeof JSON.parse> };
+  const { spec } = locals.kubernetes_values.objects.find(
+    ({ kind }: { kind: string }) => kind === 'Deployment',
+  );
+  const [container] = spec.template.spec.containers;
+  const variable = (name: string) =>
+    container.env.find((each: { name: string }) => each.name === name) as Record<string, unknown>;
+  const argument = (name: string) => container.command[container.command.indexOf(name) + 1] as string;
+  return { spec, container, variable, argument, secrets: locals.kubernetes_secrets.mlflow };
+}
+
+describe('Mlflow on Kubernetes', () => {
+  it('listens where the cluster reaches it, and answers to the names of its Service', () => {
+    const { argument, container, variable } = deployment(synth('development'));
+    expect(argument('--host')).toBe('0.0.0.0');
+    expect(argument('--artifacts-destination')).toBe('gs://artifacts');
+    expect(container.ports).toEqual([{ name: 'http', containerPort: 5000, protocol: 'TCP' }]);
+    expect(variable('MLFLOW_SERVER_ALLOWED_HOSTS').value).toBe(
+      'mlflow.dev-tracking.svc:5000,mlflow.dev-tracking.svc.cluster.local:5000,mlflow.dev-tracking:5000,mlflow:5000,localhost:5000',
+    );
+  });
+
+  it('runs replicas of one worker each', () => {
+    const { spec, argument } = deployment(synth('production'));
+    expect([spec.replicas, argument('--workers')]).toEqual([3, '1']);
+    expect(deployment(synth('development')).spec.replicas).toBe(1);
+    expect(deployment(synth('production', { workers: 2 })).argument('--workers')).toBe('2');
+  });
+
+  it('takes database URLs and keys from its Secret only', () => {
+    const { variable, secrets } = deployment(synth('development'));
+    for (const name of [
+      'MLFLOW_BACKEND_STORE_URI',
+      'MLFLOW_FLASK_SERVER_SECRET_KEY',
+      'MLFLOW_CRYPTO_KEK_PASSPHRASE',
+    ]) {
+      const { key } = (variable(name).valueFrom as { secretKeyRef: { key: string } }).secretKeyRef;
+      expect(Object.keys(secrets)).toContain(key);
+    }
+    const [file] = Object.entries<string>(secrets)
+      .find(([key]) => key.startsWith('server-file-'))!
+      .slice(1);
+    expect(file).toContain('database_uri = postgresql+psycopg2://mlflow_dev_auth:');
+    expect(file).toContain('admin_password = ${sensitive(random_password.');
+  });
+
+  it('is granted its artifacts as the service account it runs as', () => {
+    grantees.length = 0;
+    const { spec } = deployment(synth('development'));
+    expect(grantees).toEqual([`dev-tracking/${spec.template.spec.serviceAccountName}`]);
+  });
+});
