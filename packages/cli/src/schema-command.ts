@@ -16,7 +16,7 @@ function compareCommand(): Command {
     .action(async (binary: string, values: { readonly json?: boolean }) => {
       const from = findWorkspaceRoot(process.cwd());
       const { compareProviderBinary, comparisonText } = await import('@mlterra/rehearsal');
-      const cacheDir = join(from, 'node_modules', '.cache', 'mlterra', 'schemas');
+      const cacheDir = join(from, '.mlterra', 'cache', 'schemas');
       const comparisons = await compareProviderBinary(binary, { from, cacheDir });
       console.log(
         values.json ? JSON.stringify(comparisons, null, 2) : comparisons.map(comparisonText).join('\n\n'),

@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import { Plugin } from '../plugin/plugin-client';
+import { schemaOf, schemaResponse } from '../plugin/real-schema';
 import { bindingOfType } from '../schema/binding';
 import { bindingSchema, builtInSchema, type ReadSchemasOptions } from '../schema/read-schemas';
 import { compareSchemas, type SchemaComparison } from './compare-schemas';
 import { providerUnnamed } from './errors';
-import { realSchema } from './real-schema';
 
 const FILE_NAME = /^terraform-provider-([a-z0-9-]+?)(?:_v?(\d[^_]*?))?(?:_x\d)?(?:\.exe)?$/;
 
@@ -25,7 +25,7 @@ export async function compareProviderBinary(
     const builtIn = builtInSchema(`registry.terraform.io/hashicorp/${type}`);
     const binding = bindingOfType(type, options.from, builtIn !== undefined);
     const source = binding?.source ?? builtIn?.source ?? '';
-    const real = await realSchema(plugin, source, version);
+    const real = schemaOf(await schemaResponse(plugin), { source, version, origin: plugin.binary });
     return [...(binding === undefined ? [] : [bindingSchema(binding, options.cacheDir)]), builtIn].flatMap(
       (extracted) => (extracted === undefined ? [] : [compareSchemas(real, extracted)]),
     );

@@ -1,4 +1,5 @@
 import type { Fault } from '../faults';
+import type { Hybrid } from '../level/hybrid';
 import type { ProviderSchema } from '../schema/model';
 
 /** Providers that serve Terraform from this process. */
@@ -27,6 +28,8 @@ export interface ServeOptions {
   readonly socketDir: string;
   /** @default - nothing goes wrong */
   readonly faults?: readonly Fault[];
+  /** Real providers that validate and plan instead of the played ones, by source address. @default - none */
+  readonly hybrids?: ReadonlyMap<string, Hybrid>;
 }
 
 /** Starts one server per provider, all in this process. */

@@ -19,8 +19,11 @@ export const serveProviders: ServeProviders = async (providers, options) => {
       const socket = join(options.socketDir, `${index}.sock`);
       const schema = servableSchema(given);
       const message = schemaMessage(schema);
-      const connected = () =>
-        new FakeProvider(schema, message, ledger, (call) => calls.push(call)).handlers();
+      const hybrid = options.hybrids?.get(given.source);
+      const connected = () => {
+        const played = new FakeProvider(schema, message, ledger, (call) => calls.push(call)).handlers();
+        return hybrid === undefined ? played : hybrid.handlers(played);
+      };
       servers.push(await servePlugin(socket, connected));
       reattach[schema.source] = reattachEntry(socket);
     }

@@ -1,4 +1,4 @@
-import type { Plugin } from '../plugin/plugin-client';
+import type { Plugin } from './plugin-client';
 import type {
   AttributeSchema,
   BlockSchema,
@@ -41,7 +41,8 @@ interface AttributeMessage {
   readonly write_only: boolean;
 }
 
-interface Response {
+/** Response of `GetProviderSchema`, as far as it is read here; it can be passed on as it is. */
+export interface SchemaResponse {
   readonly provider: SchemaMessage | null;
   readonly resource_schemas: Readonly<Record<string, SchemaMessage>>;
   readonly data_source_schemas: Readonly<Record<string, SchemaMessage>>;
@@ -50,13 +51,20 @@ interface Response {
 /** By number on the wire; a group is a single block that is never absent. */
 const NESTINGS: readonly Nesting[] = ['single', 'single', 'list', 'set', 'map', 'single'];
 
-/** Asks a running provider for its schema. */
-export async function realSchema(plugin: Plugin, source: string, version: string): Promise<ProviderSchema> {
-  const response = await plugin.call<Response>('GetProviderSchema', {});
+/** Asks a running provider for its schema, as it says it. */
+export function schemaResponse(plugin: Plugin): Promise<SchemaResponse> {
+  return plugin.call<SchemaResponse>('GetProviderSchema', {});
+}
+
+/** The schema a provider said, in the terms of this package. */
+export function schemaOf(
+  response: SchemaResponse,
+  provider: Pick<ProviderSchema, 'source' | 'version' | 'origin'>,
+): ProviderSchema {
   return {
-    source,
-    version,
-    origin: plugin.binary,
+    source: provider.source,
+    version: provider.version,
+    origin: provider.origin,
     config: blockOf(response.provider?.block),
     resources: typesOf(response.resource_schemas),
     dataSources: typesOf(response.data_source_schemas),
