@@ -224,6 +224,7 @@ class EnvironmentRehearsal {
       folder,
       env,
       signal,
+      schemas,
       ...(onLine === undefined ? {} : { onLine }),
     });
     const rehearsal = new StackRehearsal(stack, terraform, {

@@ -10,6 +10,9 @@ import {
   type PlanSummary,
   type SynthesizedStack,
 } from '@mlterra/engine/parts';
+import { droppedAttributes } from '../provider/dropped-attributes';
+import { attributesDropped } from '../provider/errors';
+import type { ProviderSchema } from '../schema/model';
 import { rehearsalStopped } from './errors';
 import { OVERRIDE_FILE } from './override';
 import type { RehearsalFolder } from './rehearsal-folder';
@@ -19,6 +22,8 @@ export interface StackTerraformOptions {
   readonly folder: RehearsalFolder;
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
+  /** Schemas of the providers that are played. */
+  readonly schemas: readonly ProviderSchema[];
   readonly onLine?: (line: string) => void;
 }
 
@@ -27,7 +32,7 @@ export class StackTerraform {
   private readonly cwd: string;
 
   public constructor(
-    stack: SynthesizedStack,
+    private readonly stack: SynthesizedStack,
     override: Readonly<Record<string, unknown>>,
     private readonly options: StackTerraformOptions,
   ) {
@@ -74,8 +79,11 @@ export class StackTerraform {
 
   public async validate(): Promise<void> {
     const run = await this.run('validate', '-json');
-    if (run.code === 0) return;
-    throw this.failure('validate', { ...run, diagnostics: validationErrors(run.stdout) });
+    if (run.code !== 0) {
+      throw this.failure('validate', { ...run, diagnostics: validationErrors(run.stdout) });
+    }
+    const dropped = droppedAttributes(this.stack.config, this.options.schemas);
+    if (dropped.length > 0) throw attributesDropped(dropped);
   }
 
   /** The whole of a saved plan. */
