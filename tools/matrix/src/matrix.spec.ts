@@ -1,11 +1,16 @@
 import { join } from 'node:path';
+import { text, type PostgresDatabase } from '@mlterra/core';
 import { gcpMachinesRecipe } from '@mlterra/gcp/contract';
+import { hostRecipe } from '@mlterra/host/contract';
+import { mlflowRecipe } from '@mlterra/mlflow/contract';
+import { postgresqlRecipe } from '@mlterra/postgresql/contract';
 import {
   appliedOnly,
   levelOf,
   rehearseRecipes,
   sampleTool,
   type RehearsedRecipes,
+  type ToolRecipe,
 } from '@mlterra/testing/contracts';
 import { writeRecord } from '@mlterra/testing/matrix';
 import { checkCapabilities } from './capabilities';
@@ -70,6 +75,35 @@ describe.each(platforms.map((platform) => ({ platform, ...platform })))(
     );
   },
 );
+
+describe('a wire that is cut in the source', () => {
+  it('shows in the cell of its tool only', async () => {
+    const broken: ToolRecipe = {
+      ...mlflowRecipe,
+      build: (stack, services) =>
+        mlflowRecipe.build(stack, { ...services, database: onAnotherPort(services.database) }),
+    };
+    const recipes = [broken, postgresqlRecipe, sampleTool];
+    const red = redCells(await rehearseRecipes(hostRecipe, recipes, appliedOnly), recipes, hostRecipe);
+    expect(Object.keys(red)).toEqual(['mlflow']);
+    expect([...new Set(red['mlflow']!.map(({ check }) => check))]).toEqual(['database-url']);
+  });
+});
+
+/** A database whose URLs lead elsewhere. */
+function onAnotherPort(database: PostgresDatabase): PostgresDatabase {
+  return {
+    majorVersion: database.majorVersion,
+    addDatabase(scope, id, props) {
+      const login = database.addDatabase(scope, id, props);
+      return {
+        ...login,
+        url: (scheme = 'postgresql') =>
+          text`${scheme}://${login.user}:${login.password}@${login.host}:1/${login.database}`,
+      };
+    },
+  };
+}
 
 describe('gcp (machines)', () => {
   let rehearsed: RehearsedRecipes;

@@ -34,7 +34,14 @@ export {
   stageFacts,
   type RehearsedRecipes,
 } from './rehearsed-recipes';
-export { checkCluster, checkMachineGroup, checkObjectStore, checkPostgres, checkTool } from './run-suites';
+export {
+  checkCluster,
+  checkMachineGroup,
+  checkObjectStore,
+  checkPostgres,
+  checkTool,
+  contractRules,
+} from './run-suites';
 export { sampleTool } from './sample-tool';
 export { observeStage, rehearsedStage, type StageFacts } from './stage-facts';
 export {

@@ -1,5 +1,5 @@
 import { clusterChecks } from './cluster-checks';
-import { runChecks, type CheckContext, type CheckReport } from './check';
+import { runChecks, type Check, type CheckContext, type CheckReport } from './check';
 import type { ClusterFacts, MachineGroupFacts, ObjectStoreFacts, PostgresFacts } from './facts';
 import { machineGroupChecks } from './machine-group-checks';
 import { objectStoreChecks } from './object-store-checks';
@@ -31,3 +31,12 @@ export function checkMachineGroup(
 export function checkTool(facts: ToolFacts, context: CheckContext): CheckReport {
   return runChecks(toolChecks, facts, context);
 }
+
+/** The rules of every suite, by its name. */
+export const contractRules: Readonly<Record<string, readonly Pick<Check<never>, 'id' | 'rule'>[]>> = {
+  KubernetesCluster: clusterChecks,
+  PostgresDatabase: postgresChecks,
+  ObjectStore: objectStoreChecks,
+  MachineGroup: machineGroupChecks,
+  tool: toolChecks,
+};
