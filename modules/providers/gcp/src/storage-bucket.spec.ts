@@ -27,7 +27,7 @@ describe('StorageBucket', () => {
     });
   });
 
-  it('keeps old versions as long as the profile says, and deleted objects for a week at least', () => {
+  it('keeps old versions as long as the profile says, and deleted objects for 7 to 90 days', () => {
     const kept = (bucket: Readonly<Record<string, unknown>>): unknown => [
       (bucket.lifecycle_rule as { condition: { days_since_noncurrent_time?: number } }[])[0]!.condition
         .days_since_noncurrent_time,
@@ -37,6 +37,7 @@ describe('StorageBucket', () => {
     expect(build().versioning).toEqual({ enabled: true });
     expect(kept(build())).toEqual([3, 7]);
     expect(kept(build({}, { profile: 'production' }))).toEqual([30, 30]);
+    expect(kept(build({}, { overrides: { retentionDays: 365 } }))).toEqual([365, 90]);
   });
 
   it('is not destroyed with objects in it unless asked', () => {

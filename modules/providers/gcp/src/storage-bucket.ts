@@ -22,8 +22,8 @@ import { resourceName, shorten } from './resource-name';
 
 const DAY_SECONDS = 24 * 60 * 60;
 
-/** Google deletes softly for 7 days at least, or not at all. */
-const SHORTEST_SOFT_DELETE_DAYS = 7;
+/** Google deletes softly for 7 to 90 days, or not at all. */
+const SOFT_DELETE_DAYS = { least: 7, most: 90 };
 
 /** Reads, writes, lists and deletes objects; cannot change the bucket or who may use it. */
 const READ_WRITE = 'roles/storage.objectUser';
@@ -63,6 +63,10 @@ export class StorageBucket extends Construct implements ObjectStore {
       );
     }
     this.project.configure(this);
+    const softDeleteDays = Math.min(
+      Math.max(profile.retentionDays, SOFT_DELETE_DAYS.least),
+      SOFT_DELETE_DAYS.most,
+    );
     // Asking for the account also makes Google create it.
     const agent = new DataGoogleStorageProjectServiceAccount(this, 'ServiceAgent', { project: projectId });
     const key = new EncryptionKey(this, 'Key', {
@@ -80,7 +84,7 @@ export class StorageBucket extends Construct implements ObjectStore {
       encryption: { defaultKmsKeyName: key.keyId },
       versioning: { enabled: true },
       softDeletePolicy: {
-        retentionDurationSeconds: Math.max(profile.retentionDays, SHORTEST_SOFT_DELETE_DAYS) * DAY_SECONDS,
+        retentionDurationSeconds: softDeleteDays * DAY_SECONDS,
       },
       lifecycleRule: [
         {

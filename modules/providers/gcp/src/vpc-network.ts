@@ -100,8 +100,6 @@ export class VpcNetwork extends Construct {
       network: this.resource.id,
       service: 'servicenetworking.googleapis.com',
       reservedPeeringRanges: [services.name],
-      // A Cloud SQL server that was just deleted holds the peering for days; the network's deletion ends it too.
-      deletionPolicy: 'ABANDON',
     });
 
     const outputs = exportOutputs(this, {
