@@ -57,7 +57,10 @@ const everything = {
     ]);
     await folder.apply();
     const p = (await folder.plan()).filter((c) => c.actions.join() !== 'no-op');
-    for (const c of p) for (const k of Object.keys(c.after ?? {})) if (JSON.stringify(c.before?.[k]) !== JSON.stringify(c.after?.[k]) || c.afterUnknown[k]) console.log(c.address, c.actions, k, c.before?.[k], c.after?.[k], c.afterUnknown[k]);
+    for (const c of p)
+      for (const k of Object.keys(c.after ?? {}))
+        if (JSON.stringify(c.before?.[k]) !== JSON.stringify(c.after?.[k]) || c.afterUnknown[k])
+          console.log(c.address, c.actions, k, c.before?.[k], c.after?.[k], c.afterUnknown[k]);
     expect(await folder.changes()).toEqual([]);
     await folder.destroy();
     expect(await folder.state()).toEqual({});

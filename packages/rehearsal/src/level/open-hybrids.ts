@@ -1,0 +1,42 @@
+import type { UsedTypes } from '../schema/model';
+import { Hybrid } from './hybrid';
+import type { Level } from './level';
+import { findProviderBinary, requireProviderBinary } from './provider-mirror';
+
+/** The real providers that take part in a rehearsal. */
+export interface Hybrids {
+  /** The levels that are possible: `hybrid` only where there is a binary. */
+  readonly levels: Readonly<Record<string, Level>>;
+  /** By source address. */
+  readonly providers: ReadonlyMap<string, Hybrid>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the binaries of the providers whose level is `hybrid`. One without a binary stays at `rehearsal`, or is an
+ * error where it was asked for by its name.
+ */
+export async function openHybrids(
+  levels: Readonly<Record<string, Level>>,
+  used: readonly UsedTypes[],
+  isNamed: (source: string) => boolean,
+): Promise<Hybrids> {
+  const possible: Record<string, Level> = { ...levels };
+  const providers = new Map<string, Hybrid>();
+  const stop = async (): Promise<void> => {
+    await Promise.all([...providers.values()].map((hybrid) => hybrid.stop()));
+  };
+  try {
+    for (const types of used) {
+      const { source } = types;
+      if (levels[source] !== 'hybrid') continue;
+      const binary = isNamed(source) ? requireProviderBinary(source) : findProviderBinary(source);
+      if (binary === undefined) possible[source] = 'rehearsal';
+      else providers.set(source, await Hybrid.open(binary, types));
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { levels: possible, providers, stop };
+}
