@@ -4,10 +4,12 @@ import { recipeEnvironment } from './recipe-environment';
 import type { RehearsedRecipes } from './rehearsed-recipes';
 
 /** For what only looks at applied resources: no second plan, no change, no destroy. */
-export const appliedOnly: RehearseRecipesOptions = { without: ['second plan', 'change', 'destroy'] };
+export const appliedOnly: RehearseRecipesOptions = {
+  without: ['validate', 'second plan', 'change', 'destroy'],
+};
 
 export interface RehearseRecipesOptions {
-  /** Steps of the rehearsal to leave out. @default - `change`, of which a cell says nothing */
+  /** Steps of the rehearsal to leave out. @default - `validate`, which every plan does too, and `change` */
   readonly without?: readonly StepName[];
 }
 
@@ -15,7 +17,7 @@ export interface RehearseRecipesOptions {
 export async function rehearseRecipes<R extends CapabilityRecipe>(
   platform: R,
   tools: R extends PlatformRecipe ? readonly ToolRecipe[] : readonly [],
-  { without = ['change'] }: RehearseRecipesOptions = {},
+  { without = ['validate', 'change'] }: RehearseRecipesOptions = {},
 ): Promise<RehearsedRecipes> {
   const obstacles = new Map<string, string>();
   const definition = recipeEnvironment(platform, tools, ({ tool }, reason) => obstacles.set(tool, reason));
