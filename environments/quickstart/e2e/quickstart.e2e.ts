@@ -12,7 +12,7 @@ const all = (status: string): Record<string, string> => Object.fromEntries(DEV.m
 
 /** How often a run is killed: once, or often with MLTERRA_TEST_FULL=1. */
 const KILLS = process.env.MLTERRA_TEST_FULL ? 10 : 1;
-const seed = Number(process.env.MLTERRA_TEST_SEED ?? jest.getSeed());
+const seed = Number(process.env.MLTERRA_TEST_SEED ?? Math.abs(jest.getSeed()));
 
 /** Throws what a command printed, unless it succeeded. */
 function succeeded({ code, output }: Run): void {
