@@ -37,10 +37,10 @@ const database: PostgresDatabase = {
   },
 };
 
-const grantees: string[] = [];
+const grantees: unknown[] = [];
 const artifacts: ObjectStore = {
   grantReadWrite(grantee) {
-    grantees.push(String(grantee.principal?.member));
+    grantees.push(grantee.principal?.member);
     return { uri: 'gs://artifacts', variables: {} };
   },
 };
