@@ -16,9 +16,13 @@ export function rehearsedVariables(reattach: string, cliConfig: string): NodeJS.
 }
 
 /** The same where a real provider takes part, which may need anything that is set. */
-export function realVariables(reattach: string): NodeJS.ProcessEnv {
+export function realVariables(reattach: string, cliConfig: string | undefined): NodeJS.ProcessEnv {
   const others = Object.keys(process.env).filter((name) => name.startsWith('TF_CLI_ARGS'));
-  return { ...Object.fromEntries(others.map((name) => [name, undefined])), ...engineSettings(reattach) };
+  return {
+    ...Object.fromEntries(others.map((name) => [name, undefined])),
+    ...engineSettings(reattach),
+    ...(cliConfig === undefined ? {} : { TF_CLI_CONFIG_FILE: cliConfig }),
+  };
 }
 
 function engineSettings(reattach: string): NodeJS.ProcessEnv {

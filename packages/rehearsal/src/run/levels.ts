@@ -30,6 +30,12 @@ export function chooseLevels(
   return Object.fromEntries(sources.map((source) => [source, named.get(source) ?? general]));
 }
 
+/** Whether a level was set for this very provider. */
+export function isNamed(choice: LevelChoice | undefined, source: string): boolean {
+  const { providers = {} } = typeof choice === 'object' ? choice : {};
+  return Object.keys(providers).some((provider) => provider === source || provider === nameOf(source));
+}
+
 /** Last part of a source address, e.g. `google`. */
 export function nameOf(source: string): string {
   return source.slice(source.lastIndexOf('/') + 1);

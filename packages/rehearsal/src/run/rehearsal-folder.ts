@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { folderUnusable } from './errors';
@@ -22,8 +22,7 @@ export class RehearsalFolder {
   ) {}
 
   /** @throws MlterraError when the folder for temporary files is read-only or full */
-  public static create(): RehearsalFolder {
-    const parent = tmpdir();
+  public static create(parent = tmpdir()): RehearsalFolder {
     let folder: string | undefined;
     try {
       const { bavail, bsize } = statfsSync(parent);
@@ -59,6 +58,16 @@ export class RehearsalFolder {
   /** A configuration of Terraform's command line that says nothing. */
   public get cliConfig(): string {
     return path.join(this.path, 'terraform.rc');
+  }
+
+  /** A configuration of Terraform's command line for real providers. @default - that of the user */
+  public get realCliConfig(): string | undefined {
+    const file = path.join(this.path, 'real.rc');
+    return existsSync(file) ? file : undefined;
+  }
+
+  public writeRealCliConfig(text: string): void {
+    if (text !== '') writeFileSync(path.join(this.path, 'real.rc'), text);
   }
 
   /** Folder of one stack, e.g. for `dev-network`. */

@@ -15,6 +15,8 @@ import {
 import { findWorkspaceRoot } from '@mlterra/workspace';
 import type { Fault } from '../faults';
 import type { Level } from '../level/level';
+import { mirrorSettings } from '../level/mirror-settings';
+import { openHybrids, type Hybrids } from '../level/open-hybrids';
 import { formatFault } from '../parse-fault';
 import type { ProviderServers } from '../provider/provider-server';
 import { serveProviders } from '../provider/serve-providers';
@@ -23,7 +25,7 @@ import { readSchemas } from '../schema/read-schemas';
 import { changeCandidates } from './change-candidate';
 import { realVariables, rehearsedVariables } from './engine-variables';
 import { faultsUnused, rehearsalStopped } from './errors';
-import { chooseLevels, type LevelChoice } from './levels';
+import { chooseLevels, isNamed, type LevelChoice } from './levels';
 import { protectedResources, rehearsalOverride } from './override';
 import { RehearsalFolder } from './rehearsal-folder';
 import type { RehearsalResult, StepName, StepResult } from './result';
@@ -58,6 +60,8 @@ export interface RehearseOptions {
   readonly engine?: string;
   /** Absolute path of the workspace. @default - found upward from the environment */
   readonly workspaceRoot?: string;
+  /** Folder in which the temporary one is made. @default - that of the system */
+  readonly temporaryDir?: string;
   /** Leave the folder with configurations and states. @default false */
   readonly keep?: boolean;
   /** Stack traces in errors. @default false */
@@ -109,8 +113,9 @@ async function rehearse(
   if (stage !== undefined && !definition.stageNames.includes(stage)) {
     throw stageUnknown(stage, definition.stageNames);
   }
-  const folder = RehearsalFolder.create();
+  const folder = RehearsalFolder.create(options.temporaryDir);
   let servers: ProviderServers | undefined;
+  let hybrids: Hybrids | undefined;
   try {
     const file = path.join(dir, 'environment.ts');
     const all = synthesizeDefinition(definition, { file, outdir: path.join(folder.path, 'synth') });
@@ -119,14 +124,25 @@ async function rehearse(
       stacks.map((stack) => [stack.key, rehearsalOverride(stack, stacks, (key) => folder.state(key))]),
     );
     const used = usedTypes(stacks.map(({ config }) => config));
-    const levels = chooseLevels(
+    const chosen = chooseLevels(
       options.level,
       used.map(({ source }) => source),
     );
-    const played = used.filter(({ source }) => levels[source] !== 'real');
-    const schemas = readSchemas(played, { from: dir, cacheDir: path.join(cacheDir, 'schemas') });
+    hybrids = await openHybrids(chosen, used, {
+      isNamed: (source) => isNamed(options.level, source),
+      socketDir: folder.sockets,
+    });
+    const { levels, providers } = hybrids;
+    const real = used.flatMap(({ source }) => (levels[source] === 'real' ? [source] : []));
+    folder.writeRealCliConfig(process.env['MLTERRA_PROVIDER_MIRROR'] ? mirrorSettings(real) : '');
+    const played = used.filter(({ source }) => levels[source] === 'rehearsal');
+    const schemas = [
+      ...readSchemas(played, { from: dir, cacheDir: path.join(cacheDir, 'schemas') }),
+      ...[...providers.values()].map(({ schema }) => schema),
+    ];
     const signal = options.signal ?? new AbortController().signal;
-    servers = await serveProviders(schemas, { socketDir: folder.sockets, faults: options.faults ?? [] });
+    const faults = options.faults ?? [];
+    servers = await serveProviders(schemas, { socketDir: folder.sockets, faults, hybrids: providers });
     const run = new EnvironmentRehearsal({
       stacks,
       overrides,
@@ -141,6 +157,7 @@ async function rehearse(
     return { environment: definition.name, levels, ...(await run.run()) };
   } finally {
     await servers?.stop();
+    await hybrids?.stop();
     if (options.keep === true) folder.keep();
     folder.close();
   }
@@ -187,7 +204,9 @@ class EnvironmentRehearsal {
         this.slot(() => this.rehearsals.get(key)!.destroy()),
       );
     }
-    const results = [...this.rehearsals.values()].map(({ result }) => result);
+    const results = [...this.rehearsals.values()]
+      .map(({ result }) => result)
+      .filter(({ steps }) => steps.length > 0);
     const error = this.error();
     return {
       stacks: results,
@@ -215,7 +234,7 @@ class EnvironmentRehearsal {
     const { overrides, levels, schemas, servers, folder, signal, engine, options } = this.props;
     const faults = options.faults ?? [];
     const env = Object.values(levels).includes('real')
-      ? realVariables(servers.reattach)
+      ? realVariables(servers.reattach, folder.realCliConfig)
       : rehearsedVariables(servers.reattach, folder.cliConfig);
     const onLine =
       options.onLine === undefined ? undefined : (line: string) => options.onLine!(stack.key, line);
@@ -242,6 +261,7 @@ class EnvironmentRehearsal {
       onStep: (step) => options.onStep?.(stack.key, step),
       onFault: (fault) => this.seenFaults.add(fault),
       verbose: options.verbose === true,
+      signal,
     });
     this.rehearsals.set(stack.key, rehearsal);
     return rehearsal;

@@ -31,6 +31,8 @@ export interface StackRehearsalOptions {
   /** Called for each fault that showed. */
   readonly onFault: (fault: Fault) => void;
   readonly verbose: boolean;
+  /** Aborted when the rehearsal is stopped: what fails then is not told. */
+  readonly signal: AbortSignal;
 }
 
 /** What a step saw, or that there was nothing to do. */
@@ -206,10 +208,9 @@ export class StackRehearsal {
       .map((fault) => (fault.kind === 'refuse-destroy' ? fault.times : 0))
       .reduce((sum, times) => sum + times, 0);
     let refused = 0;
-    let destroyed = 0;
+    const managed = this.state.resources.filter(({ mode }) => mode === 'managed').length;
     for (;;) {
       const run = await this.terraform.run('apply', '-destroy', '-json', '-input=false', '-auto-approve');
-      destroyed += readPlanLines(run.stdout).counts?.remove ?? 0;
       if (run.code === 0) break;
       this.asked('destroy', run);
       refused += 1;
@@ -221,8 +222,8 @@ export class StackRehearsal {
     }
     const { protectedResources } = this.options;
     return [
-      ...(refused > 0 ? [`refused ${refused} times as asked`] : []),
-      tellCounts({ add: 0, change: 0, remove: destroyed }, false),
+      ...(refused > 0 ? [`refused ${refused === 1 ? 'once' : `${refused} times`} as asked`] : []),
+      tellCounts({ add: 0, change: 0, remove: managed }, false),
       ...(protectedResources.length > 0
         ? [`prevent_destroy taken from ${protectedResources.join(', ')}`]
         : []),
@@ -293,6 +294,7 @@ export class StackRehearsal {
   }
 
   private record(step: StepResult): void {
+    if (this.options.signal.aborted) return;
     this.steps.push(step);
     this.options.onStep(step);
   }

@@ -1,0 +1,262 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DataResource } from 'cdktf';
+import { rehearseEnvironment, type RehearseOptions } from './rehearse-environment';
+import type { RehearsalResult, RehearsedStack } from './result';
+import { lab, objects, storage, type Stacks } from './testing/lab';
+
+const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'mlterra-rehearsal-')));
+const temporaryDir = path.join(root, 't');
+beforeAll(() => void mkdirSync(temporaryDir));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+afterEach(() => expect(readdirSync(temporaryDir)).toEqual([]));
+
+function rehearse(stacks: Stacks, options: RehearseOptions = {}, stages?: readonly string[]) {
+  return rehearseEnvironment(
+    { definition: lab(stacks, stages), dir: __dirname },
+    { workspaceRoot: root, temporaryDir, parallelism: 2, ...options },
+  );
+}
+
+function stack(result: RehearsalResult, key: string): RehearsedStack {
+  return result.stacks.find((one) => one.key === key)!;
+}
+
+/** `{ init: 'passed', plan: 'passed: 2 to create', … }` */
+function told(result: RehearsalResult, key: string): Record<string, string> {
+  return Object.fromEntries(
+    stack(result, key).steps.map(({ name, status, note, error }) => [
+      name,
+      [status, note ?? error].filter((part) => part !== undefined).join(': '),
+    ]),
+  );
+}
+
+describe('an environment that is right', () => {
+  it('goes through every step, and what was there is told', async () => {
+    const result = await rehearse({ storage, objects });
+    expect(result.error).toBeUndefined();
+    expect(result.levels).toEqual({ 'registry.terraform.io/hashicorp/google': 'rehearsal' });
+    expect(result.stacks.map(({ key }) => key)).toEqual(['lab/dev/storage', 'lab/dev/objects']);
+    expect(told(result, 'lab/dev/objects')).toEqual({
+      init: 'passed',
+      validate: 'passed',
+      plan: 'passed: 2 to create',
+      apply: 'passed: 2 created',
+      'second plan': 'passed: empty',
+      change: expect.stringMatching(/^passed: updates google_storage_bucket_object\.one, for its \w+$/),
+      destroy: 'passed: 2 destroyed',
+    });
+    expect(stack(result, 'lab/dev/storage').outputs).toEqual({
+      bucket: { value: 'dev-bucket', sensitive: false },
+    });
+    expect(
+      stack(result, 'lab/dev/objects').resources.find(({ address }) => address.endsWith('.one')),
+    ).toMatchObject({
+      mode: 'managed',
+      provider: 'registry.terraform.io/hashicorp/google',
+      values: { bucket: 'dev-bucket', name: 'one' },
+    });
+  });
+
+  it('is rehearsed by stage, with the steps that are wanted', async () => {
+    const without = ['validate', 'second plan', 'change', 'destroy'] as const;
+    const result = await rehearse({ storage }, { stage: 'prod', without }, ['dev', 'prod']);
+    expect(result.stacks.map(({ key }) => key)).toEqual(['lab/prod/storage']);
+    expect(Object.keys(told(result, 'lab/prod/storage'))).toEqual(['init', 'plan', 'apply']);
+  });
+
+  it('can be rehearsed twice at once', async () => {
+    const results = await Promise.all([rehearse({ storage, objects }), rehearse({ storage, objects })]);
+    for (const result of results) {
+      expect(result.error).toBeUndefined();
+      expect(result.stacks.flatMap(({ steps }) => steps).filter(({ status }) => status === 'failed')).toEqual(
+        [],
+      );
+    }
+  });
+
+  it('leaves its folder when asked', async () => {
+    const result = await rehearse(
+      { storage },
+      { keep: true, without: ['validate', 'second plan', 'change', 'destroy'] },
+    );
+    const { keptFolder = '' } = result;
+    expect(existsSync(path.join(keptFolder, 'work/dev-storage/cdk.tf.json'))).toBe(true);
+    rmSync(keptFolder, { recursive: true });
+  });
+});
+
+describe('what is synthesised', () => {
+  it('runs nothing on the machine, and is destroyed although it says it must not be', async () => {
+    const mark = path.join(root, 'ran');
+    const result = await rehearse({
+      a: (scope) => {
+        new DataResource(scope, 'R', {
+          input: { value: 'x' },
+          lifecycle: { preventDestroy: true },
+          provisioners: [
+            { type: 'local-exec', command: `touch ${mark}` },
+            { type: 'local-exec', when: 'destroy', command: `touch ${mark}` },
+          ],
+        }).overrideLogicalId('r');
+      },
+    });
+    expect(told(result, 'lab/dev/a')).toMatchObject({
+      apply: 'passed: 1 created',
+      destroy: 'passed: 1 destroyed, prevent_destroy taken from terraform_data.r',
+    });
+    expect(existsSync(mark)).toBe(false);
+  });
+
+  it.each([
+    [
+      'calls a module',
+      (scope: Parameters<Stacks[string]>[0]) => scope.addOverride('module.m', { source: './module' }),
+      /The stack lab\/dev\/a calls the Terraform module "m"/,
+    ],
+    [
+      'uses a provider without a binding',
+      (scope: Parameters<Stacks[string]>[0]) =>
+        scope.addOverride('resource.nosuch_thing', { x: { name: 'y' } }),
+      /hashicorp\/nosuch cannot be rehearsed: no binding/,
+    ],
+    [
+      'reads a state that is not of the environment',
+      (scope: Parameters<Stacks[string]>[0]) =>
+        scope.addOverride('data.terraform_remote_state.other', { backend: 'local', config: { path: 'x' } }),
+      /reads data\.terraform_remote_state\.other, which is no state of this environment/,
+    ],
+  ])('is refused before any work where it %s', async (_what, build, message) => {
+    const result = await rehearse({ a: build });
+    expect(result.stacks).toEqual([]);
+    expect(result.error?.message).toMatch(message);
+  });
+});
+
+describe('an environment that is wrong', () => {
+  it('is told with address and line; what depends on it is not tried', async () => {
+    const result = await rehearse({
+      storage: (scope, outputs) => {
+        storage(scope, outputs);
+        scope.addOverride('resource.google_storage_bucket.bucket.nosuch', 'x');
+      },
+      objects,
+    });
+    expect(told(result, 'lab/dev/storage')['validate']).toMatch(
+      /^failed: terraform validate failed: cdk\.tf\.json:\d+: Extraneous JSON object property\n.*"nosuch"/s,
+    );
+    expect(told(result, 'lab/dev/objects')).toEqual({ init: 'skipped: not tried: lab/dev/storage failed' });
+  });
+
+  it('whose second plan is not empty is told with the attribute that differs', async () => {
+    const result = await rehearse({
+      a: (scope) =>
+        void new DataResource(scope, 'R', { input: { at: '${timestamp()}' } }).overrideLogicalId('r'),
+    });
+    expect(told(result, 'lab/dev/a')['second plan']).toMatch(
+      /^failed: The second plan is not empty:\n {2}update terraform_data\.r\n {4}input/,
+    );
+    expect(told(result, 'lab/dev/a')['destroy']).toBe('passed: 1 destroyed');
+  });
+
+  it('has stages that are known', async () => {
+    const result = await rehearse({ storage }, { stage: 'nosuch' });
+    expect(result.error).toMatchObject({ code: 'stage-unknown' });
+  });
+});
+
+describe('a fault', () => {
+  const object = 'google_storage_bucket_object';
+
+  it('in a create is resumed from', async () => {
+    const result = await rehearse(
+      { storage, objects },
+      { faults: [{ kind: 'fail-create', type: object, nth: 2 }] },
+    );
+    expect(told(result, 'lab/dev/objects')).toMatchObject({
+      apply: expect.stringMatching(
+        /^passed: failed as asked: google_storage_bucket_object\.\w+: Create failed$/,
+      ),
+      resume: 'passed: 1 created',
+      'second plan': 'passed: empty',
+      destroy: 'passed: 2 destroyed',
+    });
+  });
+
+  it('in time replaces what was not ready', async () => {
+    const faults = [{ kind: 'time-out', type: 'google_storage_bucket', nth: 1 }] as const;
+    const result = await rehearse({ storage }, { faults, without: ['validate', 'change'] });
+    expect(told(result, 'lab/dev/storage')).toMatchObject({
+      resume: 'passed: 1 created, 1 destroyed',
+      'second plan': 'passed: empty',
+    });
+  });
+
+  it('of somebody else is seen as drift, in one stage', async () => {
+    const address = 'google_storage_bucket.bucket';
+    const faults = [{ kind: 'drift', address, attribute: 'force_destroy', value: true }] as const;
+    const result = await rehearse({ storage }, { faults, without: ['validate', 'change'] }, ['dev', 'prod']);
+    expect(result.error).toBeUndefined();
+    const drifts = result.stacks.flatMap(({ steps }) => steps).filter(({ name }) => name === 'drift');
+    expect(drifts).toMatchObject([
+      { status: 'passed', note: expect.stringContaining('force_destroy: false -> true') },
+    ]);
+  });
+
+  it('in a destroy is tried again', async () => {
+    const faults = [{ kind: 'refuse-destroy', type: 'google_storage_bucket', times: 2 }] as const;
+    const result = await rehearse({ storage }, { faults, without: ['validate', 'second plan', 'change'] });
+    expect(told(result, 'lab/dev/storage')['destroy']).toBe('passed: refused 2 times as asked, 1 destroyed');
+  });
+
+  it('that replaces on a change is seen by the change', async () => {
+    const faults = [
+      { kind: 'replace-on-change', type: 'google_storage_bucket', attribute: 'location' },
+    ] as const;
+    const result = await rehearse({ storage }, { faults });
+    expect(told(result, 'lab/dev/storage')['change']).toBe(
+      'passed: replaces google_storage_bucket.bucket, for its location',
+    );
+  });
+
+  it('that never happens is an error', async () => {
+    const faults = [{ kind: 'fail-create', type: object, nth: 3 }] as const;
+    const result = await rehearse(
+      { storage, objects },
+      { faults, without: ['validate', 'second plan', 'change'] },
+    );
+    expect(result.error?.message).toMatch(/did not happen: fail-create:google_storage_bucket_object:3\./);
+  });
+});
+
+describe('a folder for temporary files', () => {
+  it.each([
+    ['does not exist', 'nosuch', 'it does not exist'],
+    ['is a file', 'file', 'it does not exist'],
+  ])('that %s is one clear error', async (_what, name, why) => {
+    writeFileSync(path.join(root, 'file'), '');
+    const result = await rehearse({ storage }, { temporaryDir: path.join(root, name) });
+    expect(result.error?.message).toContain(
+      `A rehearsal needs a temporary folder, and ${path.join(root, name)} cannot be used: ${why}.`,
+    );
+  });
+});
+
+it('stops when it is told to', async () => {
+  const stop = new AbortController();
+  const result = await rehearse(
+    { storage, objects },
+    { signal: stop.signal, onStep: (_key, { name }) => name === 'plan' && stop.abort() },
+  );
+  expect(result.error).toMatchObject({ code: 'rehearsal-stopped' });
+});
