@@ -82,14 +82,11 @@ describe('renderLiteral', () => {
     const environment = demo((stack) => {
       const main = stack('main');
       const source = new Data(main, 'source', renderLiteral('{ref}'));
-      pairs.forEach(([left, right], index) => {
-        const joined = renderLiteral(left) + renderLiteral(right) + source.output;
-        const data = new Data(main, `pair-${index}`, joined);
-        new TerraformOutput(main, `output-${index}`, { value: data.output });
-      });
+      const joined = pairs.map(([left, right]) => renderLiteral(left) + renderLiteral(right) + source.output);
+      new TerraformOutput(main, 'output', { value: new Data(main, 'pairs', joined).output });
     });
     const outputs = withSynthesized(environment, (synthesized) => synthesized.apply('dev-main'));
-    pairs.forEach(([left, right], index) => expect(outputs[`output-${index}`]).toBe(`${left}${right}{ref}`));
+    expect(outputs.output).toEqual(pairs.map(([left, right]) => `${left}${right}{ref}`));
   });
 
   it('is applied exactly once: a second time would double the escapes', () => {
