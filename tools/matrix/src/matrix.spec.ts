@@ -12,7 +12,7 @@ import {
   type RehearsedRecipes,
   type ToolRecipe,
 } from '@mlterra/testing/contracts';
-import { writeRecord } from '@mlterra/testing/matrix';
+import { removeRecords, writeRecord } from '@mlterra/testing/matrix';
 import { checkCapabilities } from './capabilities';
 import { checkCell, redCells } from './cells';
 import { platforms, tools } from './recipes';
@@ -40,6 +40,13 @@ describe.each(platforms.map((platform) => ({ platform, ...platform })))(
     let rehearsed: RehearsedRecipes;
 
     beforeAll(async () => {
+      removeRecords(
+        workspaceRoot,
+        (record) =>
+          record.provider === provider &&
+          record.way === way &&
+          !('level' in record && record.level === 'real server'),
+      );
       rehearsed = await rehearseRecipes(platform, all);
     });
 

@@ -9,5 +9,5 @@ export {
   type Proof,
 } from './cell';
 export { checkMatrix, readMatrix, writeMatrix, type WriteMatrixOptions } from './matrix-files';
-export { RECORDS_FOLDER, workspaceRootOf, writeRecord } from './records';
+export { RECORDS_FOLDER, removeRecords, writeRecord } from './records';
 export { emptyReasons, matrixTable } from './table';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CellRecord } from './cell';
 import { checkMatrix, readMatrix, writeMatrix } from './matrix-files';
-import { writeRecord } from './records';
+import { removeRecords, writeRecord } from './records';
 import { emptyReasons, matrixTable } from './table';
 
 const mlflowOnHost: CellRecord = {
@@ -78,6 +78,17 @@ describe('the support matrix', () => {
     record(mlflowOnHost);
     expect(writeMatrix(root)).toEqual(whole);
     expect(writeMatrix(root, { prune: true }).cells).toHaveLength(1);
+  });
+
+  it('forgets what a test proved that runs again', () => {
+    removeRecords(root, () => true);
+    record(...all, { ...mlflowOnHost, level: 'real server' });
+    removeRecords(root, (each) => each.tool === 'mlflow' && 'level' in each && each.level === 'rehearsed');
+    expect(writeMatrix(root).cells.map(({ tool, provider }) => [tool, provider])).toEqual([
+      ['mlflow', 'host'],
+      ['postgresql', 'cloud'],
+      ['postgresql', 'host'],
+    ]);
   });
 
   describe('is checked', () => {

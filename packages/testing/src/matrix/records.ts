@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { CellRecord } from './cell';
 import { recordInvalid } from './errors';
 
@@ -19,28 +19,21 @@ export function writeRecord(workspaceRoot: string, record: CellRecord): void {
   renameSync(unfinished, file);
 }
 
-/** Records of the tests that ran since the folder was emptied. */
-export function readRecords(workspaceRoot: string): readonly CellRecord[] {
-  const folder = join(workspaceRoot, RECORDS_FOLDER);
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.json'))
-    .sort()
-    .map((name) => readRecord(join(folder, name)));
-}
-
-function readRecord(file: string): CellRecord {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as CellRecord;
-  } catch (error) {
-    throw recordInvalid(file, error);
+/** Called before a test proves again what it may have proved in an earlier run: if it fails, nothing stays proved. */
+export function removeRecords(workspaceRoot: string, matches: (record: CellRecord) => boolean): void {
+  for (const file of recordFiles(workspaceRoot)) {
+    // Another test may take its own away at the same moment.
+    if (readRecord(file).some(matches)) rmSync(file, { force: true });
   }
 }
 
-/** The root of the workspace that a folder is in, by its `nx.json`. */
-export function workspaceRootOf(folder: string): string | undefined {
-  for (let at = folder; ; at = dirname(at)) {
-    if (existsSync(join(at, 'nx.json'))) return at;
-    if (dirname(at) === at) return undefined;
+/** Records of the tests that ran since the folder was emptied. */
+export /** None where the file has just gone. */
+function readRecord(file: string): readonly CellRecord[] {
+  try {
+    return [JSON.parse(readFileSync(file, 'utf8')) as CellRecord];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw recordInvalid(file, error);
   }
 }
