@@ -44,6 +44,25 @@ class Tagged extends TerraformResource {
   }
 }
 
+/** A resource whose `labels` are blocks, which have no setter; none are given. */
+class LabelledByBlocks extends TerraformResource {
+  private readonly held = new (class Blocks {})();
+
+  public constructor(scope: Construct, id: string) {
+    super(scope, id, { terraformResourceType: 'demo_volume' });
+  }
+
+  public get labels(): object {
+    return this.held;
+  }
+  public get labelsInput(): undefined {
+    return undefined;
+  }
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    return { name: 'a' };
+  }
+}
+
 /** A resource with labels and, for something else, tags. */
 class LabelledAndTagged extends Labelled {
   public tags: unknown;
@@ -92,12 +111,14 @@ describe('labels', () => {
     });
   });
 
-  it('leave lists of tags and resources without labels alone', () => {
+  it('leave lists of tags, blocks of labels and resources without labels alone', () => {
     const made = resources({ team: 'ml' }, (scope) => {
       new Tagged(scope, 'machine');
+      new LabelledByBlocks(scope, 'volume');
       new Data(scope, 'data', 'x');
     });
     expect(made.demo_machine.machine.tags).toEqual(['a']);
+    expect(made.demo_volume.volume).not.toHaveProperty('labels');
     expect(made.terraform_data.data).not.toHaveProperty('labels');
     expect(made.terraform_data.data).not.toHaveProperty('tags');
   });

@@ -26,9 +26,8 @@ class Labels implements IAspect {
     const resource = node as Labelled;
     const { environment, stage, stack } = Stack.ofConstruct(node).stackKey;
     const attribute = ATTRIBUTES.find((each) => `${each}Input` in resource);
-    if (attribute === undefined) return;
+    if (attribute === undefined || !isMap(resource[attribute])) return;
     const given = resource[`${attribute}Input`];
-    if (given !== undefined && (typeof given !== 'object' || Array.isArray(given))) return;
     resource[attribute] = {
       'managed-by': 'mlterra',
       environment,
@@ -43,4 +42,11 @@ class Labels implements IAspect {
 /** Adds labels to everything in a stack. CDKTF looks for aspects in stacks only: on the app they would do nothing. */
 export function applyLabels(stack: Stack, labels: Readonly<Record<string, string>>): void {
   Aspects.of(stack).add(new Labels(labels));
+}
+
+/** Bindings read a map as a plain object, a list as an array, and blocks as an object of a class. */
+function isMap(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype !== null && Object.getPrototypeOf(prototype) === null;
 }
