@@ -119,10 +119,14 @@ export class CloudSqlPostgres extends Construct implements PostgresDatabase {
         maintenanceWindow: { day: 7, hour: 3, updateTrack: 'stable' },
         databaseFlags: [
           { name: 'cloudsql.iam_authentication', value: props.iamAuthentication === true ? 'on' : 'off' },
+          { name: 'cloudsql.enable_pgaudit', value: 'on' },
           { name: 'log_checkpoints', value: 'on' },
           { name: 'log_connections', value: 'on' },
           { name: 'log_disconnections', value: 'on' },
           { name: 'log_lock_waits', value: 'on' },
+          { name: 'log_min_error_statement', value: 'error' },
+          // Changes of the schema; statements with data would bring the data into the log.
+          { name: 'log_statement', value: 'ddl' },
           { name: 'log_temp_files', value: '0' },
         ],
       },

@@ -152,6 +152,8 @@ export class GkeCluster extends Construct implements KubernetesCluster {
       databaseEncryption: { state: 'ENCRYPTED', keyName: secretsKey.keyId },
       workloadIdentityConfig: { workloadPool: this.workloadPool },
       enableShieldedNodes: true,
+      // What may run is said by the project's policy, which lets every image run until someone narrows it.
+      binaryAuthorization: { evaluationMode: 'PROJECT_SINGLETON_POLICY_ENFORCE' },
       // A cluster cannot be made without a pool: this one goes as soon as it is there, and is as hard as the others.
       removeDefaultNodePool: true,
       initialNodeCount: 1,
