@@ -28,7 +28,20 @@ export function removeRecords(workspaceRoot: string, matches: (record: CellRecor
 }
 
 /** Records of the tests that ran since the folder was emptied. */
-export /** None where the file has just gone. */
+export function readRecords(workspaceRoot: string): readonly CellRecord[] {
+  return recordFiles(workspaceRoot).flatMap(readRecord);
+}
+
+function recordFiles(workspaceRoot: string): readonly string[] {
+  const folder = join(workspaceRoot, RECORDS_FOLDER);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+/** None where the file has just gone. */
 function readRecord(file: string): readonly CellRecord[] {
   try {
     return [JSON.parse(readFileSync(file, 'utf8')) as CellRecord];
