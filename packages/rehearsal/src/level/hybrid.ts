@@ -20,14 +20,15 @@ export class Hybrid implements RealProvider {
 
   private constructor(
     private readonly binary: MirroredProvider,
+    private readonly socketDir: string | undefined,
     public readonly plain: Plugin,
     public readonly schema: ProviderSchema,
     public readonly message: object,
   ) {}
 
-  /** Starts the binary; its schema is trimmed to the types that are used. */
-  public static async open(binary: MirroredProvider, used: UsedTypes): Promise<Hybrid> {
-    const plugin = await Plugin.start(binary.path);
+  /** Starts the binary, with its socket in a folder; its schema is trimmed to the types that are used. */
+  public static async open(binary: MirroredProvider, used: UsedTypes, socketDir?: string): Promise<Hybrid> {
+    const plugin = await Plugin.start(binary.path, socketDir);
     try {
       const message = trimmed(await schemaResponse(plugin), used, binary.path);
       const schema = schemaOf(message, {
@@ -35,7 +36,7 @@ export class Hybrid implements RealProvider {
         version: binary.version,
         origin: binary.path,
       });
-      return new Hybrid(binary, plugin, schema, message);
+      return new Hybrid(binary, socketDir, plugin, schema, message);
     } catch (error) {
       await plugin.stop();
       throw error;
@@ -67,7 +68,7 @@ export class Hybrid implements RealProvider {
 
   /** One process holds one configuration. */
   private async start(request: object): Promise<Configured> {
-    const plugin = await Plugin.start(this.binary.path);
+    const plugin = await Plugin.start(this.binary.path, this.socketDir);
     try {
       return { plugin, response: await plugin.call<object>('ConfigureProvider', request) };
     } catch (error) {

@@ -19,7 +19,12 @@ export interface Hybrids {
 export async function openHybrids(
   levels: Readonly<Record<string, Level>>,
   used: readonly UsedTypes[],
-  isNamed: (source: string) => boolean,
+  options: {
+    /** Whether the level was set for this very provider. */
+    readonly isNamed: (source: string) => boolean;
+    /** Folder for the sockets. */
+    readonly socketDir: string;
+  },
 ): Promise<Hybrids> {
   const possible: Record<string, Level> = { ...levels };
   const providers = new Map<string, Hybrid>();
@@ -30,9 +35,9 @@ export async function openHybrids(
     for (const types of used) {
       const { source } = types;
       if (levels[source] !== 'hybrid') continue;
-      const binary = isNamed(source) ? requireProviderBinary(source) : findProviderBinary(source);
+      const binary = options.isNamed(source) ? requireProviderBinary(source) : findProviderBinary(source);
       if (binary === undefined) possible[source] = 'rehearsal';
-      else providers.set(source, await Hybrid.open(binary, types));
+      else providers.set(source, await Hybrid.open(binary, types, options.socketDir));
     }
   } catch (error) {
     await stop();

@@ -29,8 +29,9 @@ export class Plugin {
     });
   }
 
-  public static async start(binary: string): Promise<Plugin> {
-    return new Plugin(await startPlugin(binary));
+  /** Its socket is in a new folder in `parent`. */
+  public static async start(binary: string, parent?: string): Promise<Plugin> {
+    return new Plugin(await startPlugin(binary, parent));
   }
 
   public get binary(): string {

@@ -44,12 +44,12 @@ export interface PluginProcess {
 
 /**
  * Starts a provider as Terraform does. It sees no credential: its environment has neither the variables nor the
- * home folder of the user. It ends with this process, also when that is killed.
+ * home folder of the user. It ends with this process, also when that is killed. Its socket is in a new folder in `parent`.
  */
-export async function startPlugin(binary: string): Promise<PluginProcess> {
+export async function startPlugin(binary: string, parent = tmpdir()): Promise<PluginProcess> {
   const path = resolve(binary);
   if (!isExecutable(path)) throw providerBinaryMissing(path);
-  const dir = mkdtempSync(join(tmpdir(), 'mlterra-plugin-'));
+  const dir = mkdtempSync(join(parent, 'mlp-'));
   const child = spawn('/bin/sh', ['-c', SUPERVISOR, 'sh', path, dir], {
     cwd: dir,
     // A signal of the terminal ends this process, and by that the provider.
