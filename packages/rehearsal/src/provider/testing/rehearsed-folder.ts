@@ -7,7 +7,7 @@ import type { ProviderSchema } from '../../schema/model';
 import type { ProviderServers, ServeOptions } from '../provider-server';
 import { serveProviders } from '../serve-providers';
 
-const run = promisify(execFile);
+const execute = promisify(execFile);
 
 export interface TerraformOutput {
   readonly ok: boolean;
@@ -132,6 +132,18 @@ export class RehearsedFolder {
     return Object.fromEntries(resources.map((resource) => [resource.address, resource.values]));
   }
 
+  /** Applies, and returns what Terraform accepts only because the providers say that they are old. */
+  async tolerated(): Promise<string[]> {
+    const { stdout, stderr, ok } = await this.run(['apply', '-auto-approve'], { TF_LOG: 'WARN' });
+    if (!ok) throw new Error(`terraform apply\n${stdout}\n${stderr}`);
+    let about = '';
+    return stderr.split('\n').flatMap((line) => {
+      about = /produced an? .* for "?([\w.]+)"?, but we are tolerating/.exec(line)?.[1] ?? about;
+      const problem = /^ +- (\..*)/.exec(line)?.[1];
+      return problem === undefined ? [] : [`${about}${problem}`];
+    });
+  }
+
   async must(...args: readonly string[]): Promise<string> {
     const result = await this.terraform(...args);
     if (!result.ok) throw new Error(`terraform ${args.join(' ')}\n${result.stdout}\n${result.stderr}`);
@@ -139,7 +151,13 @@ export class RehearsedFolder {
   }
 
   async terraform(...args: readonly string[]): Promise<TerraformOutput> {
-    const [command, ...rest] = args;
+    return this.run(args);
+  }
+
+  private async run(
+    [command, ...rest]: readonly string[],
+    variables: NodeJS.ProcessEnv = {},
+  ): Promise<TerraformOutput> {
     const all = [
       command!,
       ...(command === 'show' || command === 'validate' ? [] : ['-input=false']),
@@ -149,11 +167,11 @@ export class RehearsedFolder {
     const { TF_CLI_CONFIG_FILE: _, ...env } = process.env;
     const options = {
       cwd: join(this.base, 'work'),
-      env: { ...env, TF_REATTACH_PROVIDERS: this.servers.reattach, CHECKPOINT_DISABLE: '1' },
+      env: { ...env, TF_REATTACH_PROVIDERS: this.servers.reattach, CHECKPOINT_DISABLE: '1', ...variables },
       maxBuffer: 1 << 28,
     };
     try {
-      return { ok: true, ...(await run('terraform', all, options)) };
+      return { ok: true, ...(await execute('terraform', all, options)) };
     } catch (thrown) {
       const { stdout, stderr, message } = thrown as Error & { stdout?: string; stderr?: string };
       return { ok: false, stdout: stdout ?? '', stderr: stderr ?? message };
