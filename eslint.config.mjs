@@ -44,7 +44,7 @@ const mayDependOn = {
   'type:testing': ['type:core', 'type:engine', 'type:rehearsal'],
   'type:provider': ['type:core', 'type:testing'],
   'type:tool': ['type:core', 'type:testing'],
-  'type:environment': ['type:core', 'type:provider', 'type:tool', 'type:testing'],
+  'type:environment': ['type:core', 'type:provider', 'type:tool', 'type:testing', 'type:rehearsal'],
   'type:engine': ['type:core', 'type:testing'],
   'type:nx': ['type:core', 'type:engine', 'type:rehearsal', 'type:testing'],
   'type:cli': ['type:core', 'type:engine', 'type:rehearsal', 'type:testing'],
@@ -128,10 +128,17 @@ export default tseslint.config(
     files: ['**/*.{js,cjs,mjs}'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['Buffer', 'URL', 'clearTimeout', 'console', 'performance', 'process', 'setTimeout'].map((name) => [
-          name,
-          'readonly',
-        ]),
+        [
+          'Buffer',
+          'URL',
+          'clearInterval',
+          'clearTimeout',
+          'console',
+          'performance',
+          'process',
+          'setInterval',
+          'setTimeout',
+        ].map((name) => [name, 'readonly']),
       ),
     },
     rules: rulesOfImports,

@@ -1,3 +1,4 @@
+import { rehearseEnvironment } from '@mlterra/rehearsal';
 import { synthEnvironment } from '@mlterra/testing';
 import environment from './environment';
 
@@ -31,5 +32,26 @@ describe('quickstart', () => {
       ...JSON.stringify(stacks).matchAll(/"service_[a-z]+":\{"value":\{[^}]*"url":"[^"]*:(\d+)"/g),
     ];
     expect(new Set(ports.map(([, port]) => port)).size).toBe(4);
+  });
+
+  it('is applied, planned again and destroyed, without touching this machine', async () => {
+    const { error, stacks: rehearsed } = await rehearseEnvironment({
+      definition: environment,
+      dir: __dirname,
+    });
+    expect(error).toBeUndefined();
+    const failures = rehearsed.flatMap(({ key, steps }) =>
+      steps
+        .filter(({ status }) => status === 'failed')
+        .map(({ name, error: why }) => `${key} ${name}: ${why}`),
+    );
+    expect(failures).toEqual([]);
+    expect(Object.fromEntries(rehearsed.map(({ key, steps }) => [key, steps.at(-1)]))).toEqual(
+      Object.fromEntries(
+        environment.stageNames
+          .flatMap((stage) => ['postgresql', 'mlflow'].map((stack) => `quickstart/${stage}/${stack}`))
+          .map((key) => [key, expect.objectContaining({ name: 'destroy', note: '1 destroyed' })]),
+      ),
+    );
   });
 });
