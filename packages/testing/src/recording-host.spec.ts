@@ -59,6 +59,8 @@ it('shows what a tool asks of its platform', () => {
           "input": {
             "database": {
               "name": "notes",
+              "password": "secrets/dev-main/notes/Password",
+              "port": "5432",
               "server": "127.0.0.1",
             },
           },

@@ -101,7 +101,6 @@ class RecordingPostgres extends Construct implements HostPostgresServer {
   public addDatabase(scope: Construct, id: string, props: PostgresDatabaseProps): PostgresLogin {
     const construct = new Construct(scope, id);
     const { host, port } = this.endpoint;
-    record(construct, 'Resource', { database: { name: props.name, server: host.at(construct) } });
     const login = {
       host,
       port,
@@ -109,6 +108,14 @@ class RecordingPostgres extends Construct implements HostPostgresServer {
       user: props.name,
       password: this.platform.generateSecret(construct, 'Password'),
     };
+    record(construct, 'Resource', {
+      database: {
+        name: login.database,
+        server: host.at(construct),
+        port: port.at(construct),
+        password: login.password.referenceAt(construct),
+      },
+    });
     return {
       ...login,
       url: (scheme = 'postgresql') =>

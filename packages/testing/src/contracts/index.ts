@@ -24,6 +24,7 @@ export type {
   Way,
   WorkloadExpectation,
 } from './recipe';
+export { recordingRecipe } from './recording-recipe';
 export { recipeEnvironment, recipeStages, type RecipeStage } from './recipe-environment';
 export { appliedOnly, rehearseRecipes, type RehearseRecipesOptions } from './rehearse-recipes';
 export {

@@ -1,0 +1,4 @@
+import { recordingRecipe, toolContract } from '@mlterra/testing/contracts';
+import { postgresqlRecipe } from './contract';
+
+toolContract(postgresqlRecipe, recordingRecipe);
