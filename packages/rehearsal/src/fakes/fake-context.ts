@@ -12,6 +12,9 @@ export interface FakeContext {
   readonly defaults: Readonly<Record<string, string>>;
 }
 
+/** A made-up value of a top-level attribute; undefined where the rule does not apply. */
+export type Rule = (context: FakeContext) => Value | undefined;
+
 /** A top-level attribute that is text. */
 export function textOf(context: FakeContext, name: string): string | undefined {
   const value = context.get(name);

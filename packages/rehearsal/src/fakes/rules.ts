@@ -1,17 +1,23 @@
 import type { ObjectValue, Value } from '../protocol/values';
 import { isObject } from '../protocol/values';
-import type { FakeContext } from './fake-context';
 import {
-  base64,
-  bytesFor,
-  digitsFor,
-  hexFor,
-  lettersFor,
-  numberOf,
-  pemFor,
-  textOf,
-  uuidFor,
-} from './fake-context';
+  awsAccount,
+  awsPrefix,
+  azureSubscription,
+  camel,
+  googleId,
+  googleProject,
+  googleProjectNumber,
+  googleServiceAccount,
+  googleStorageAgent,
+  place,
+  placed,
+  projectOf,
+  words,
+} from './cloud-names';
+import type { FakeContext, Rule } from './fake-context';
+import { base64, bytesFor, digitsFor, hexFor, numberOf, pemFor, textOf, uuidFor } from './fake-context';
+import { characterClasses, petName, randomBytes, randomInteger, randomText, shuffled } from './random-values';
 
 /** Attributes that repeat another one, with what the provider adds. */
 export const echoes: Readonly<Record<string, string>> = {
@@ -21,18 +27,8 @@ export const echoes: Readonly<Record<string, string>> = {
   terraform_labels: 'labels',
 };
 
-/** A made-up value of a top-level attribute; undefined where the rule does not apply. */
-type Rule = (context: FakeContext) => Value | undefined;
-
-const lower = 'abcdefghijklmnopqrstuvwxyz';
-const digits = '0123456789';
 /** In two words, so that no search for secrets takes this file for a key. */
 const privateKey = ['PRIVATE', 'KEY'].join(' ');
-
-const characterClasses: Readonly<Record<string, Rule>> = Object.fromEntries([
-  ...['lower', 'upper', 'number', 'numeric', 'special'].map((name): [string, Rule] => [name, () => true]),
-  ...['min_lower', 'min_upper', 'min_numeric', 'min_special'].map((name): [string, Rule] => [name, () => 0]),
-]);
 
 /** Rules of single types: what stacks compute with. */
 const ofTypes: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
@@ -213,7 +209,7 @@ const ofNames: readonly (readonly [RegExp, (seed: string, leaf: string) => strin
   ],
   [/^client_key$/, (seed) => base64(pemFor(seed, privateKey))],
   [/^(ca_)?cert(ificate)?(_pem|_body|_chain)?$|_cert(ificate)?$/, (seed) => pemFor(seed, 'CERTIFICATE')],
-  [/(_at|_time|_date|timestamp|_on|_since)$|^time_|^(created|updated)$/, () => time],
+  [/(_at|_time|_date|timestamp|_on|_since)$|^time_(created|updated)$|^(created|updated)$/, () => time],
   [/email/, (seed) => `${hexFor(seed, 8)}@rehearsal.invalid`],
   [/ipv6.*(cidr|range|block|prefix)/, (seed) => `fd00:${hexFor(seed, 4)}:${hexFor(`2${seed}`, 4)}::/64`],
   [
@@ -268,166 +264,12 @@ export function fakeNumber(leaf: string, seed: string): number {
   return numbers.find(([pattern]) => pattern.test(leaf))?.[1](seed) ?? 1;
 }
 
-const awsAccount = '123456789012';
-const googleProjectNumber = '123456789012';
-
-function words(context: FakeContext): string[] {
-  return context.type.split('_');
-}
-
-function camel(parts: readonly string[]): string {
-  return parts.map((part, index) => (index === 0 ? part : part[0]!.toUpperCase() + part.slice(1))).join('');
-}
-
 function byte(seed: string): number {
   return bytesFor(seed, 1)[0]!;
 }
 
 function address(seed: string): string {
   return `10.${byte(`a${seed}`)}.${byte(`b${seed}`)}.${(byte(`c${seed}`) % 250) + 2}`;
-}
-
-const places: Readonly<Record<string, readonly [region: string, zone: string]>> = {
-  google: ['europe-west1', 'europe-west1-b'],
-  aws: ['eu-central-1', 'eu-central-1a'],
-  azurerm: ['westeurope', '1'],
-  digitalocean: ['fra1', 'fra1'],
-};
-
-function placed(name: string): Rule | undefined {
-  if (name !== 'region' && name !== 'zone' && name !== 'location') return undefined;
-  return (context) => {
-    const known = places[words(context)[0]!];
-    return (
-      context.defaults[name] ?? (name === 'zone' ? known?.[1] : (context.defaults['region'] ?? known?.[0]))
-    );
-  };
-}
-
-function place(context: FakeContext): string {
-  const own = ['location', 'region', 'zone'].map((name) =>
-    context.type === 'aws_region' ? undefined : textOf(context, name),
-  );
-  return (
-    own.find((text) => text !== undefined) ??
-    context.defaults['region'] ??
-    places[words(context)[0]!]?.[0] ??
-    'global'
-  );
-}
-
-function googleProject(context: FakeContext): string {
-  const known = context.type === 'google_project' ? textOf(context, 'project_id') : undefined;
-  return known ?? context.defaults['project'] ?? 'rehearsal-project';
-}
-
-function projectOf(context: FakeContext): string {
-  return textOf(context, 'project') ?? googleProject(context);
-}
-
-function googleStorageAgent(): string {
-  return `service-${googleProjectNumber}@gs-project-accounts.iam.gserviceaccount.com`;
-}
-
-function googleId(context: FakeContext): string {
-  const project = projectOf(context);
-  if (context.type.endsWith('_iam_member')) {
-    const bucket = textOf(context, 'bucket');
-    const others = ['crypto_key_id', 'service_account_id', 'secret_id'].map((name) => textOf(context, name));
-    const target = bucket === undefined ? others.find((text) => text !== undefined) : `b/${bucket}`;
-    return `${target ?? project}/${textOf(context, 'role')}/${textOf(context, 'member')}`;
-  }
-  const scope =
-    textOf(context, 'location') !== undefined
-      ? `locations/${textOf(context, 'location')}`
-      : textOf(context, 'zone') !== undefined
-        ? `zones/${textOf(context, 'zone')}`
-        : textOf(context, 'region') !== undefined
-          ? `regions/${textOf(context, 'region')}`
-          : 'global';
-  const last = words(context)
-    .slice(2)
-    .filter((word) => word !== 'global');
-  const collection = camel(last.length > 0 ? last : words(context).slice(1));
-  const name = textOf(context, 'name') ?? hexFor(context.seed, 12);
-  return name.startsWith('projects/')
-    ? name
-    : `projects/${project}/${scope}/${collection}${collection.endsWith('s') ? 'es' : 's'}/${name}`;
-}
-
-function googleServiceAccount(context: FakeContext): string {
-  const project = projectOf(context);
-  return `${textOf(context, 'account_id') ?? 'rehearsal'}@${project}.iam.gserviceaccount.com`;
-}
-
-function azureSubscription(context: FakeContext): string {
-  return context.defaults['subscription_id'] ?? uuidFor('subscription');
-}
-
-function awsPrefix(context: FakeContext): string {
-  const short: Readonly<Record<string, string>> = {
-    aws_instance: 'i',
-    aws_security_group: 'sg',
-    aws_internet_gateway: 'igw',
-    aws_nat_gateway: 'nat',
-    aws_route_table: 'rtb',
-    aws_eip: 'eipalloc',
-  };
-  return short[context.type] ?? words(context).slice(1).join('-');
-}
-
-function randomText(context: FakeContext): string {
-  const asked = (name: string): boolean => context.get(name) !== false;
-  const special = textOf(context, 'override_special') ?? '!@#$%&*()-_=+[]{}<>:?';
-  const classes = [
-    ...(asked('lower') ? [lower] : []),
-    ...(asked('upper') ? [lower.toUpperCase()] : []),
-    ...(asked('numeric') && asked('number') ? [digits] : []),
-    ...(asked('special') ? [special] : []),
-  ];
-  const length = numberOf(context, 'length') ?? 16;
-  // One of each class, so that every minimum of one holds.
-  const first = classes
-    .map((alphabet, index) => lettersFor(`${index} ${context.seed}`, 1, alphabet))
-    .join('');
-  return (first + lettersFor(context.seed, length, classes.join('') || lower)).slice(0, length);
-}
-
-function randomBytes(context: FakeContext): Buffer {
-  return bytesFor(context.seed, numberOf(context, 'byte_length') ?? 8);
-}
-
-function randomInteger(context: FakeContext): number {
-  const min = numberOf(context, 'min') ?? 0;
-  const max = numberOf(context, 'max') ?? min;
-  return min + (bytesFor(context.seed, 4).readUInt32BE() % (max - min + 1));
-}
-
-function petName(context: FakeContext): string {
-  const separator = textOf(context, 'separator') ?? '-';
-  const parts = Array.from({ length: numberOf(context, 'length') ?? 2 }, (_, index) =>
-    lettersFor(`${index} ${context.seed}`, 5, lower),
-  );
-  const prefix = textOf(context, 'prefix');
-  return [...(prefix === undefined ? [] : [prefix]), ...parts].join(separator);
-}
-
-function shuffled(context: FakeContext): Value | undefined {
-  const input = context.get('input');
-  if (!Array.isArray(input)) return undefined;
-  const turn = input.length === 0 ? 0 : byte(context.seed) % input.length;
-  const turned = [...input.slice(turn), ...input.slice(0, turn)];
-  return turned.slice(0, numberOf(context, 'result_count') ?? turned.length);
-}
-
-function keyName(context: FakeContext): string {
-  return (textOf(context, 'algorithm') ?? 'RSA').toLowerCase();
-}
-
-function keyLabel(context: FakeContext): string {
-  const algorithm = textOf(context, 'algorithm') === 'ECDSA' ? 'EC' : (textOf(context, 'algorithm') ?? 'RSA');
-  const isPkcs8 = algorithm === 'ED25519';
-  return isPkcs8 ? privateKey : `${algorithm} ${privateKey}`;
 }
 
 function timeParts(): Readonly<Record<string, Rule>> {
@@ -466,4 +308,14 @@ function kubeconfig(seed: string): string {
   };
   // JSON is YAML, so whoever decodes a kubeconfig can read it.
   return JSON.stringify(config);
+}
+
+function keyName(context: FakeContext): string {
+  return (textOf(context, 'algorithm') ?? 'RSA').toLowerCase();
+}
+
+function keyLabel(context: FakeContext): string {
+  const algorithm = textOf(context, 'algorithm') === 'ECDSA' ? 'EC' : (textOf(context, 'algorithm') ?? 'RSA');
+  const isPkcs8 = algorithm === 'ED25519';
+  return isPkcs8 ? privateKey : `${algorithm} ${privateKey}`;
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fault } from '../faults';
+import { readSchemas } from '../schema/read-schemas';
 import { serveProviders } from './serve-providers';
 import { RehearsedFolder } from './testing/rehearsed-folder';
 import { acme } from './testing/schemas';
@@ -294,6 +295,50 @@ describe('what is asked to go wrong does', () => {
     const state = await folder.state();
     expect(state['acme_cluster.main']!['network']).toBe(state['acme_network.one']!['id']);
   });
+});
+
+test('a change inside a block forces a replacement, a change beside it does not', async () => {
+  const config = (user: string, zones: readonly string[]): Record<string, unknown> => ({
+    resource: { acme_cluster: { main: { name: 'main', zones, access: { user } } } },
+  });
+  await start(config('ann', ['a']), [
+    { kind: 'replace-on-change', type: 'acme_cluster', attribute: 'access.user' },
+  ]);
+  await folder.apply();
+  folder.write(config('ann', ['a', 'b']));
+  expect(await folder.changes()).toEqual(['update acme_cluster.main']);
+  folder.write(config('bob', ['a']));
+  expect(await folder.changes()).toEqual(['delete+create acme_cluster.main']);
+});
+
+test('what is random or a key is made anew when it is asked for differently, and stays otherwise', async () => {
+  const schemas = readSchemas(
+    [
+      { source: 'registry.terraform.io/hashicorp/random', resources: ['random_password'], dataSources: [] },
+      { source: 'registry.terraform.io/hashicorp/null', resources: ['null_resource'], dataSources: [] },
+    ],
+    { from: __dirname, cacheDir: __dirname },
+  );
+  folder = await RehearsedFolder.start(schemas);
+  const config = (length: number, trigger: string): Record<string, unknown> => ({
+    resource: {
+      random_password: { one: { length }, two: { length: 20 } },
+      null_resource: { it: { triggers: { on: trigger } } },
+    },
+  });
+  folder.write(config(8, 'a'));
+  await folder.init();
+  await folder.apply();
+  const before = await folder.state();
+  folder.write(config(10, 'b'));
+  expect((await folder.changes()).sort()).toEqual([
+    'delete+create null_resource.it',
+    'delete+create random_password.one',
+  ]);
+  await folder.apply();
+  const after = await folder.state();
+  expect(after['random_password.one']!['result']).toHaveLength(10);
+  expect(after['random_password.two']).toEqual(before['random_password.two']);
 });
 
 describe('serving', () => {
