@@ -8,6 +8,8 @@ const PACKAGES = [
   'packages/core',
   'packages/workspace',
   'packages/engine',
+  'packages/rehearsal',
+  'packages/testing',
   'packages/cli',
   'modules/providers/host',
   'modules/tools/postgresql',
