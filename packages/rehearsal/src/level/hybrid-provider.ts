@@ -23,6 +23,7 @@ import { appliedValue } from '../provider/applied-value';
 import type { PluginHandlers } from '../provider/plugin-server';
 import type { BlockSchema, ProviderSchema } from '../schema/model';
 import { packPrivate, unpackPrivate } from './private-data';
+import { withZeros } from './zero-values';
 import { proposedState } from './proposed-state';
 
 /** How often a faked state is planned again until the provider has nothing to change about it. */
@@ -152,9 +153,12 @@ class HybridProvider {
         real,
       );
       const planned = decodeValue(response.planned_state);
-      if (failed(response) || !isObject(planned) || equal(planned, state)) return state;
+      if (failed(response) || !isObject(planned)) return state;
       const filled = filledFrom(planned, state) as ObjectValue;
-      state = containsUnknown(filled) ? this.madeUp(request.type_name, block, filled, config) : filled;
+      const whole = containsUnknown(filled) ? this.madeUp(request.type_name, block, filled, config) : filled;
+      const next = response.legacy_type_system ? withZeros(block, whole) : whole;
+      if (equal(next, state)) return state;
+      state = next;
     }
     return state;
   }

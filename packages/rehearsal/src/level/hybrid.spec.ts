@@ -1,68 +1,121 @@
-import { buildProviders, isBuilt } from '@mlterra/testbed';
+import { buildProviders, isBuilt, providerBinary, type ProviderName } from '@mlterra/testbed';
+import { wrongConfigurations } from '../conformance/testing/wrong-configurations';
+import { RehearsedFolder, type PlannedChange } from '../provider/testing/rehearsed-folder';
 import { Hybrid } from './hybrid';
-import { RehearsedFolder } from '../provider/testing/rehearsed-folder';
 
-const DOCKER = 'registry.terraform.io/kreuzwerker/docker';
 const full = process.env['MLTERRA_TEST_FULL'] !== undefined;
 const MINUTES = 60_000;
 
-const everything = {
-  resource: {
-    docker_network: { one: { name: 'one', ipam_config: [{ subnet: '10.1.0.0/16' }] } },
-    docker_volume: { data: { name: 'data', labels: [{ label: 'a', value: 'b' }] } },
-    docker_image: { server: { name: 'nginx:1.29.3', keep_locally: true } },
-    docker_container: {
-      server: {
-        name: 'server',
-        image: '${docker_image.server.image_id}',
-        env: ['A=1', 'NETWORK=${docker_network.one.id}'],
-        memory: 512,
-        ports: [{ internal: 80, external: 8080 }],
-        mounts: [{ type: 'volume', target: '/data', source: '${docker_volume.data.name}' }],
-        networks_advanced: [{ name: '${docker_network.one.name}', aliases: ['server'] }],
-        healthcheck: [{ test: ['CMD', 'true'], interval: '30s' }],
-        upload: [{ file: '/etc/a', content: 'a' }],
-      },
-    },
-  },
+const hybrids: Hybrid[] = [];
+const folders: RehearsedFolder[] = [];
+afterEach(async () => {
+  await Promise.all(folders.splice(0).map((folder) => folder.stop()));
+  await Promise.all(hybrids.splice(0).map((hybrid) => hybrid.stop()));
+});
+
+/** A folder with a configuration whose provider validates and plans for real. */
+async function folderOf(name: ProviderName, config: Record<string, object>): Promise<RehearsedFolder> {
+  const [binary] = await buildProviders(name);
+  const types = (kind: string): string[] => Object.keys(config[kind] ?? {});
+  const hybrid = await Hybrid.open(binary!, {
+    source: binary!.source,
+    resources: types('resource'),
+    dataSources: types('data'),
+  });
+  hybrids.push(hybrid);
+  const folder = await RehearsedFolder.start([hybrid.schema], {
+    hybrids: new Map([[hybrid.schema.source, hybrid]]),
+  });
+  folders.push(folder);
+  folder.write(config);
+  await folder.init();
+  return folder;
+}
+
+function actions(changes: readonly PlannedChange[]): string[] {
+  return changes
+    .filter(({ actions: what }) => what.join() !== 'no-op')
+    .map(({ address, actions: what }) => `${what.join('+')} ${address}`);
+}
+
+/** What the real provider says about what a rehearsal lets pass. */
+const SAID: Readonly<Record<string, RegExp>> = {
+  'a restart policy that does not exist': /'sometimes' doesn't match the pattern/,
+  'a share of the processor below zero': /'-1' cannot be lower than 0/,
+  'a mount of a type that does not exist': /'disk' doesn't match the pattern '\^\(bind\|volume\|tmpfs\)\$'/,
+  'a secret that is not base64': /'not base64!' is not base64 decodeable/,
+  'a service that is both replicated and global': /"mode.0.global": conflicts with mode.0.replicated/,
+  'a password of no length': /Attribute length value must be at least 1, got: 0/,
+  'an algorithm that does not exist': /Attribute algorithm value must be one of: .* got: "DSA"/,
 };
 
+describe('what a rehearsal lets pass, the real provider rejects:', () => {
+  const local = wrongConfigurations.filter(
+    ({ caughtBy, provider }) => caughtBy === 'hybrid' && ['docker', 'random', 'tls'].includes(provider),
+  );
+  for (const { name, provider, config } of local) {
+    (full || isBuilt(provider as ProviderName) ? test : test.skip)(
+      name,
+      async () => {
+        const folder = await folderOf(provider as ProviderName, config('it') as Record<string, object>);
+        const { ok, stderr, stdout } = await folder.terraform('plan');
+        expect(ok).toBe(false);
+        expect((stdout + stderr).replaceAll(/[\s│]+/g, ' ')).toMatch(SAID[name] ?? 'nothing was expected');
+      },
+      10 * MINUTES,
+    );
+  }
+});
+
 (full || isBuilt('docker') ? describe : describe.skip)('docker', () => {
-  let hybrid: Hybrid;
-  let folder: RehearsedFolder;
+  beforeAll(() => buildProviders('docker'), 10 * MINUTES);
 
-  beforeAll(async () => {
-    const [binary] = await buildProviders('docker');
-    hybrid = await Hybrid.open(binary!, {
-      source: DOCKER,
-      resources: Object.keys(everything.resource),
-      dataSources: [],
-    });
-  }, 10 * MINUTES);
-  afterAll(() => hybrid.stop());
-  beforeEach(async () => {
-    folder = await RehearsedFolder.start([hybrid.schema], { hybrids: new Map([[DOCKER, hybrid]]) });
+  const container = (values: object) => ({
+    resource: { docker_container: { one: { name: 'one', image: 'nginx', memory: 512, ...values } } },
   });
-  afterEach(() => folder.stop());
 
-  test('full cycle', async () => {
-    folder.write(everything);
-    await folder.init();
-    await folder.must('validate');
-    expect((await folder.changes()).sort()).toEqual([
-      'create docker_container.server',
-      'create docker_image.server',
-      'create docker_network.one',
-      'create docker_volume.data',
-    ]);
+  test('knows what forces a replacement', async () => {
+    const folder = await folderOf('docker', container({ hostname: 'a' }));
     await folder.apply();
-    const p = (await folder.plan()).filter((c) => c.actions.join() !== 'no-op');
-    for (const c of p)
-      for (const k of Object.keys(c.after ?? {}))
-        if (JSON.stringify(c.before?.[k]) !== JSON.stringify(c.after?.[k]) || c.afterUnknown[k])
-          console.log(c.address, c.actions, k, c.before?.[k], c.after?.[k], c.afterUnknown[k]);
     expect(await folder.changes()).toEqual([]);
-    await folder.destroy();
-    expect(await folder.state()).toEqual({});
+    folder.write(container({ hostname: 'b' }));
+    expect(actions(await folder.plan())).toEqual(['delete+create docker_container.one']);
+    folder.write(container({ hostname: 'a', memory: 1024 }));
+    expect(actions(await folder.plan())).toEqual(['update docker_container.one']);
+    await folder.apply();
+    expect(await folder.changes()).toEqual([]);
+    folder.write(container({ hostname: 'b' }));
+    await folder.apply();
+    expect(await folder.changes()).toEqual([]);
+    expect((await folder.state())['docker_container.one']).toMatchObject({ hostname: 'b', memory: 512 });
+  });
+
+  test('writes defaults that no binding knows', async () => {
+    const folder = await folderOf('docker', container({}));
+    await folder.apply();
+    expect((await folder.state())['docker_container.one']).toMatchObject({ restart: 'no', must_run: true });
+  });
+
+  test('imports', async () => {
+    const config = { ...container({}), import: [{ to: 'docker_container.one', id: 'c0ffee' }] };
+    const folder = await folderOf('docker', config);
+    expect((await folder.changes()).join()).toMatch(/^import, .*docker_container\.one$/);
+    await folder.apply();
+    expect(await folder.changes()).toEqual([]);
+    expect((await folder.state())['docker_container.one']).toMatchObject({ id: 'c0ffee', memory: 512 });
+  });
+
+  test('a provider that ends in the middle is told', async () => {
+    const folder = await folderOf('docker', container({}));
+    await hybrids[0]!.stop();
+    const { ok, stderr } = await folder.terraform('plan');
+    expect(ok).toBe(false);
+    expect(stderr.replaceAll(/[\s│]+/g, ' ')).toMatch(/terraform-provider-docker_v[\d.]+ failed at/);
+  });
+
+  test('a type the binary does not have is one clear error', async () => {
+    await expect(folderOf('docker', { resource: { docker_rocket: {} } })).rejects.toThrow(
+      `There is no resource docker_rocket in ${providerBinary('docker').path}.`,
+    );
   });
 });

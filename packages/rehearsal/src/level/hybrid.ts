@@ -70,6 +70,8 @@ export class Hybrid implements RealProvider {
   private async start(request: object): Promise<Configured> {
     const plugin = await Plugin.start(this.binary.path, this.socketDir);
     try {
+      // Some learn the names of their types only by being asked for the schema, which Terraform always does first.
+      await schemaResponse(plugin);
       return { plugin, response: await plugin.call<object>('ConfigureProvider', request) };
     } catch (error) {
       await plugin.stop();

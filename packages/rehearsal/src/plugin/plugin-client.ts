@@ -20,6 +20,7 @@ export class Plugin {
   private readonly client: Client;
 
   private readonly service: ServiceDefinition;
+  private stopped = false;
 
   private constructor(private readonly process: PluginProcess) {
     this.service = pluginService(process.protocol);
@@ -46,7 +47,9 @@ export class Plugin {
     const method = this.service[name] as MethodDefinition<object, Response> | undefined;
     if (method === undefined) throw new Error(`The plugin protocol has no call ${name}.`);
     const path = `/tfplugin${this.protocol}.Provider/${(this.protocol === 5 && NAMES_OF_5[name]) || name}`;
+    const failed = (reason: string): Error => providerCall(this.binary, name, reason, this.process.said());
     return new Promise((done, fail) => {
+      if (this.stopped) return fail(failed('it was stopped'));
       this.client.makeUnaryRequest(
         path,
         method.requestSerialize,
@@ -54,13 +57,14 @@ export class Plugin {
         request,
         (error, response) => {
           if (error === null && response !== undefined) done(response);
-          else fail(providerCall(this.binary, name, error?.details ?? 'no answer', this.process.said()));
+          else fail(failed(error?.details ?? 'no answer'));
         },
       );
     });
   }
 
   public async stop(): Promise<void> {
+    this.stopped = true;
     this.client.close();
     await this.process.stop();
   }
