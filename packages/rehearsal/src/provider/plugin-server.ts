@@ -1,7 +1,13 @@
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
-import { type handleUnaryCall, Server, ServerCredentials, status } from '@grpc/grpc-js';
+import {
+  type handleUnaryCall,
+  Server,
+  ServerCredentials,
+  type ServiceDefinition,
+  status,
+} from '@grpc/grpc-js';
 import { pluginService } from '../protocol/plugin-service';
 import { socketPathTooLong } from './errors';
 
@@ -24,7 +30,7 @@ const noLimit = { 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_
  */
 export async function servePlugin(socket: string, connected: () => PluginHandlers): Promise<PluginServer> {
   if (Buffer.byteLength(socket) > longestSocketPath) throw socketPathTooLong(socket, longestSocketPath);
-  const service = pluginService();
+  const service = onceEncoded(pluginService());
   const open = new Map<Socket, Server>();
   const listener = createServer((connection) => {
     const server = new Server(noLimit);
@@ -62,6 +68,18 @@ export function reattachEntry(socket: string): object {
     Test: true,
     Addr: { Network: 'unix', String: socket },
   };
+}
+
+/** The schema of a provider is large, the same every time, and asked for by every Terraform: it is encoded once. */
+function onceEncoded(service: ServiceDefinition): ServiceDefinition {
+  const schema = service['GetProviderSchema']!;
+  const encoded = new WeakMap<object, Buffer>();
+  const responseSerialize = (message: object): Buffer => {
+    const bytes = encoded.get(message) ?? schema.responseSerialize(message);
+    encoded.set(message, bytes);
+    return bytes;
+  };
+  return { ...service, GetProviderSchema: { ...schema, responseSerialize } };
 }
 
 function grpcHandlers(handlers: PluginHandlers): Record<string, handleUnaryCall<unknown, object>> {
