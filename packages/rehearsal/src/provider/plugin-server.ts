@@ -35,6 +35,8 @@ export async function servePlugin(socket: string, connected: () => PluginHandler
   const listener = createServer((connection) => {
     const server = new Server(noLimit);
     open.set(connection, server);
+    // A Terraform that is killed breaks its connection, and nobody else's.
+    connection.on('error', () => connection.destroy());
     connection.on('close', () => {
       open.delete(connection);
       server.forceShutdown();

@@ -1,5 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault } from '../faults';
 import { readSchemas } from '../schema/read-schemas';
 import { serveProviders } from './serve-providers';
@@ -348,6 +352,25 @@ describe('serving', () => {
       [1, 2, 3].map((n) => folder.must('plan', '-lock=false', `-out=plan${n}`)),
     );
     for (const plan of plans) expect(plan).toContain('1 to add');
+  });
+
+  test('who breaks off, or speaks something else, disturbs nobody', async () => {
+    await start(network({}));
+    const socket = connect(join(folder.base, '0.sock'));
+    await once(socket, 'connect');
+    socket.write('GET / HTTP/1.1\r\n\r\n');
+    const killed = spawn('terraform', ['apply', '-auto-approve'], {
+      cwd: join(folder.base, 'work'),
+      env: { ...process.env, TF_REATTACH_PROVIDERS: folder.servers.reattach },
+      stdio: 'ignore',
+    });
+    // Killed as soon as it has asked for something.
+    while (folder.servers.calls.length === 0 && killed.exitCode === null) await sleep(5);
+    expect(killed.exitCode).toBeNull();
+    killed.kill('SIGKILL');
+    await once(killed, 'exit');
+    socket.destroy();
+    await folder.must('plan', '-lock=false');
   });
 
   test('each configuration of a provider is its own', async () => {
