@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { buildProviders, isBuilt, providerBinary, type ProviderName } from '@mlterra/testbed';
 import { wrongConfigurations } from '../conformance/testing/wrong-configurations';
 import { RehearsedFolder, type PlannedChange } from '../provider/testing/rehearsed-folder';
@@ -5,6 +8,12 @@ import { Hybrid } from './hybrid';
 
 const full = process.env['MLTERRA_TEST_FULL'] !== undefined;
 const MINUTES = 60_000;
+
+let dir: string;
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'mlterra-hybrid-'));
+});
+afterAll(() => rmSync(dir, { recursive: true }));
 
 const hybrids: Hybrid[] = [];
 const folders: RehearsedFolder[] = [];
@@ -94,6 +103,51 @@ describe('what a rehearsal lets pass, the real provider rejects:', () => {
     const folder = await folderOf('docker', container({}));
     await folder.apply();
     expect((await folder.state())['docker_container.one']).toMatchObject({ restart: 'no', must_run: true });
+  });
+
+  test('plays every further resource, and data sources', async () => {
+    const base64 = Buffer.from('a').toString('base64');
+    // The provider reads it while it plans, from its own working folder if the path is relative.
+    const compose = join(dir, 'compose.yaml');
+    writeFileSync(compose, 'services: {}\n');
+    const config = {
+      data: { docker_network: { it: { name: 'bridge' } } },
+      resource: {
+        docker_buildx_builder: { it: { name: 'it', driver: 'docker-container' } },
+        docker_compose: { it: { config_paths: [compose], project_name: 'it' } },
+        docker_config: { it: { name: 'it', data: base64 } },
+        docker_plugin: { it: { name: 'vieux/sshfs:latest', alias: 'sshfs', env: ['A=1'] } },
+        docker_registry_image: { it: { name: 'registry.example/it:1', keep_remotely: true } },
+        docker_secret: { it: { name: 'it', data: base64, labels: [{ label: 'a', value: 'b' }] } },
+        docker_service: {
+          it: {
+            name: 'it',
+            task_spec: [
+              {
+                container_spec: [
+                  {
+                    image: 'nginx:1.29.3',
+                    env: { A: '1' },
+                    mounts: [{ target: '/data', type: 'volume', source: 'data' }],
+                    healthcheck: [{ test: ['CMD', 'true'] }],
+                  },
+                ],
+                resources: [{ limits: [{ memory_bytes: 1 }] }],
+                restart_policy: [{ condition: 'any' }],
+              },
+            ],
+            mode: [{ replicated: [{ replicas: 2 }] }],
+            endpoint_spec: [{ ports: [{ target_port: 80, published_port: 8080 }] }],
+          },
+        },
+        docker_tag: { it: { source_image: 'a:1', target_image: 'b:1' } },
+      },
+    };
+    const folder = await folderOf('docker', config);
+    await folder.apply();
+    expect(await folder.changes()).toEqual([]);
+    await folder.destroy();
+    expect(await folder.state()).toEqual({});
   });
 
   test('imports', async () => {

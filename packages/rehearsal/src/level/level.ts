@@ -9,8 +9,9 @@ export type Level = 'rehearsal' | 'hybrid' | 'real';
 /** What a level leaves unchecked, for the report. */
 export const notChecked: Readonly<Record<Level, readonly string[]>> = {
   rehearsal: [
-    'values only the provider knows: enumerations, ranges, conflicting arguments',
+    'values only the provider knows: enumerations, ranges, conflicting arguments, defaults',
     'which changes force a replacement',
+    'which attributes are sensitive',
     'quotas, permissions and anything else only the cloud knows',
   ],
   hybrid: ['quotas, permissions and anything else only the cloud knows'],

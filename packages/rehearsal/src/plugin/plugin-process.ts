@@ -44,7 +44,7 @@ export interface PluginProcess {
 
 /**
  * Starts a provider as Terraform does. It sees no credential: its environment has neither the variables nor the
- * home folder of the user. It ends with this process, also when that is killed. Its socket is in a new folder in `parent`.
+ * home folder of the user; its working folder is its own, so relative paths lead it nowhere. It ends with this process, also when that is killed. Its socket is in a new folder in `parent`.
  */
 export async function startPlugin(binary: string, parent = tmpdir()): Promise<PluginProcess> {
   const path = resolve(binary);
