@@ -31,7 +31,7 @@ const server: Stacks[string] = (stack) => {
     ipamConfig: [{ subnet: '10.1.0.0/16' }],
   });
   const volume = new Volume(stack, 'volume', { name: 'data', labels: [{ label: 'a', value: 'b' }] });
-  new Container(stack, 'container', {
+  const container = new Container(stack, 'container', {
     name: 'server',
     image: image.imageId,
     env: ['A=1', `NETWORK=${network.id}`],
@@ -45,6 +45,7 @@ const server: Stacks[string] = (stack) => {
     healthcheck: { test: ['CMD', 'true'], interval: '30s' },
     upload: [{ file: '/etc/a', content: 'a' }],
   });
+  container.overrideLogicalId('container');
 };
 
 /** What needs no server at all, so that the real providers can do it anywhere. */
@@ -126,6 +127,7 @@ function steps(result: RehearsalResult): string[] {
         ...hybrid,
         faults: [
           { kind: 'fail-create', type: 'docker_container', nth: 1 },
+          { kind: 'drift', address: 'docker_container.container', attribute: 'memory', value: 1024 },
           { kind: 'refuse-destroy', type: 'docker_volume', times: 1 },
         ],
       },
@@ -133,6 +135,7 @@ function steps(result: RehearsalResult): string[] {
     expect(steps(result)).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/^resume passed/),
+        expect.stringMatching(/^drift passed/),
         'second plan passed: empty',
         expect.stringMatching(/^destroy passed: refused once as asked/),
       ]),
