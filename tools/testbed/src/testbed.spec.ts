@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startPostgres } from './postgres';
+import { buildProviders, isBuilt, providerMirror } from './providers';
 import { startS3 } from './s3';
 import { startServerProcess } from './server-process';
 
@@ -67,6 +68,16 @@ describe('without a cached binary', () => {
     );
     const left = readdirSync(join(empty, 'mlterra', 'testbed'), { recursive: true });
     expect(left.filter((name) => !/^versitygw-v[\d.]+$/.test(String(name)))).toEqual([]);
+  });
+
+  test('it is said that Go is missing for a provider, too', async () => {
+    process.env['PATH'] = empty;
+    await expect(buildProviders('local')).rejects.toThrow(
+      /^terraform-provider-local is built with Go for the test bed, and there is no `go` on the PATH\./,
+    );
+    expect(isBuilt('local')).toBe(false);
+    const left = readdirSync(providerMirror(), { recursive: true, withFileTypes: true });
+    expect(left.filter((entry) => entry.isFile())).toEqual([]);
   });
 });
 

@@ -76,7 +76,7 @@ describe('what a rehearsal lets pass, the real provider rejects:', () => {
   }
 });
 
-(full || isBuilt('docker') ? describe : describe.skip)('docker', () => {
+(full || isBuilt('docker') ? describe : describe.skip)('docker in hybrid', () => {
   beforeAll(() => buildProviders('docker'), 10 * MINUTES);
 
   const container = (values: object) => ({
