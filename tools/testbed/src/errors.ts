@@ -14,7 +14,7 @@ export function noPostgresBinaries(packageName: string, cause: unknown): Error {
 export function noGo(what: string): Error {
   const given = what === 'versitygw' ? ', or set MLTERRA_TESTBED_VERSITYGW to a versitygw binary' : '';
   return new Error(
-    `${what} is built with Go for the test bed, and there is no \`go\` on the PATH. ` +
+    `${what} of the test bed is built with Go, and there is no \`go\` on the PATH. ` +
       `Install Go 1.25 or newer (https://go.dev/dl)${given}.`,
   );
 }

@@ -73,7 +73,7 @@ describe('without a cached binary', () => {
   test('it is said that Go is missing for a provider, too', async () => {
     process.env['PATH'] = empty;
     await expect(buildProviders('local')).rejects.toThrow(
-      /^terraform-provider-local is built with Go for the test bed, and there is no `go` on the PATH\./,
+      /^terraform-provider-local of the test bed is built with Go, and there is no `go` on the PATH\./,
     );
     expect(isBuilt('local')).toBe(false);
     const left = readdirSync(providerMirror(), { recursive: true, withFileTypes: true });
