@@ -9,6 +9,7 @@ export {
 } from './terraform/plan-json';
 export { runEngine, type EngineRun, type EngineRunOptions } from './terraform/run-engine';
 export { loadEnvironment } from './load/load-environment';
+export { typecheckApart } from './load/typecheck-apart';
 export { processStart } from './locks/process-start';
 export { withSlot } from './locks/process-slots';
 export { inOrder } from './run/in-order';

@@ -10,7 +10,7 @@ import {
   environmentRuntime,
   isErrorLike,
 } from '../errors';
-import { typecheck } from './typecheck';
+import { environmentCache, typecheck } from './typecheck';
 
 /**
  * Loads the definition in `<dir>/environment.ts`.
@@ -19,7 +19,7 @@ import { typecheck } from './typecheck';
 export function loadEnvironment(dir: string): Environment {
   const file = path.join(dir, 'environment.ts');
   if (!existsSync(file)) throw environmentMissing(dir);
-  const cacheDir = path.join(dir, '.mlterra', 'cache');
+  const cacheDir = environmentCache(dir);
   typecheck(file, cacheDir);
   const load: (id: string) => unknown = createJiti(file, {
     fsCache: path.join(cacheDir, 'jiti'),

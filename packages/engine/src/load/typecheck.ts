@@ -7,10 +7,33 @@ import { environmentType } from '../errors';
 /** Errors shown of one file; the rest is counted. */
 const SHOWN = 5;
 
+const STAMP = 'typecheck.json';
+
 interface Stamp {
-  /** Hash over names, sizes and times of every file the checked program was made of. */
-  readonly hash: string;
+  /** Every file the checked program was made of. */
   readonly files: readonly string[];
+  /** Hash over their names, sizes and times: quick to compare. */
+  readonly times: string;
+  /** Hash over their names and contents: a build, or a cache that restores one, writes the same files anew. */
+  readonly contents: string;
+}
+
+/** Folder for what is kept of the environment in `dir` between runs. */
+export function environmentCache(dir: string): string {
+  return path.join(dir, '.mlterra', 'cache');
+}
+
+/** Whether the environment passed the type check and none of its files changed since. */
+export function isTypechecked(cacheDir: string): boolean {
+  const stampFile = path.join(cacheDir, STAMP);
+  const stamp = readStamp(stampFile);
+  if (stamp === undefined) return false;
+  const times = hashTimes(stamp.files);
+  if (times === undefined) return false;
+  if (times === stamp.times) return true;
+  if (hashContents(stamp.files) !== stamp.contents) return false;
+  writeFileSync(stampFile, JSON.stringify({ ...stamp, times }));
+  return true;
 }
 
 /**
@@ -18,8 +41,7 @@ interface Stamp {
  * passed is not checked again until one of its files changes; TypeScript is not even loaded then.
  */
 export function typecheck(file: string, cacheDir: string): void {
-  const stampFile = path.join(cacheDir, 'typecheck.json');
-  if (isFresh(stampFile)) return;
+  if (isTypechecked(cacheDir)) return;
   // Loading TypeScript takes a third of a second: only when there is something to check.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const compiler = require('typescript') as typeof ts;
@@ -71,8 +93,8 @@ export function typecheck(file: string, cacheDir: string): void {
   const files = program.getSourceFiles().map((source) => source.fileName);
   if (configFile) files.push(configFile);
   mkdirSync(cacheDir, { recursive: true });
-  const stamp: Stamp = { files, hash: hashFiles(files)! };
-  writeFileSync(stampFile, JSON.stringify(stamp));
+  const stamp: Stamp = { files, times: hashTimes(files)!, contents: hashContents(files) };
+  writeFileSync(path.join(cacheDir, STAMP), JSON.stringify(stamp));
 }
 
 /** Declarations of libraries by compiler options, name, size and time: most of the work, and the same for all environments. */
@@ -100,21 +122,28 @@ function cachingHost(compiler: typeof ts, options: ts.CompilerOptions): ts.Compi
   return host;
 }
 
-function isFresh(stampFile: string): boolean {
+function readStamp(stampFile: string): Stamp | undefined {
   try {
-    const stamp = JSON.parse(readFileSync(stampFile, 'utf8')) as Stamp;
-    return hashFiles(stamp.files) === stamp.hash;
+    const stamp = JSON.parse(readFileSync(stampFile, 'utf8')) as Partial<Stamp>;
+    return Array.isArray(stamp.files) ? (stamp as Stamp) : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
-function hashFiles(files: readonly string[]): string | undefined {
+/** Undefined when one of them is gone. */
+function hashTimes(files: readonly string[]): string | undefined {
   const hash = createHash('sha256');
   for (const file of files) {
     const stat = statSync(file, { throwIfNoEntry: false });
     if (stat === undefined) return undefined;
     hash.update(`${file}\0${stat.size}\0${stat.mtimeMs}\n`);
   }
+  return hash.digest('hex');
+}
+
+function hashContents(files: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(`${file}\0`).update(readFileSync(file));
   return hash.digest('hex');
 }

@@ -9,6 +9,7 @@ import {
   loadEnvironment,
   stageUnknown,
   synthesizeDefinition,
+  typecheckApart,
   withSlot,
   type SynthesizedStack,
 } from '@mlterra/engine/parts';
@@ -108,7 +109,7 @@ async function rehearse(
   const workspaceRoot = options.workspaceRoot ?? rootOf(dir);
   const cacheDir = path.join(workspaceRoot, '.mlterra', 'cache');
   const engine = findEngine(options.engine, cacheDir);
-  const definition = 'definition' in target ? target.definition : loadEnvironment(dir);
+  const definition = 'definition' in target ? target.definition : definitionIn(dir);
   const { stage } = options;
   if (stage !== undefined && !definition.stageNames.includes(stage)) {
     throw stageUnknown(stage, definition.stageNames);
@@ -295,4 +296,10 @@ function rootOf(dir: string): string {
   } catch {
     return path.join(process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'mlterra');
   }
+}
+
+/** This process serves the providers: it is to stay small. */
+function definitionIn(dir: string): Environment {
+  typecheckApart(dir);
+  return loadEnvironment(dir);
 }
