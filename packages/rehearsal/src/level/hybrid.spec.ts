@@ -76,7 +76,7 @@ describe('what a rehearsal lets pass, the real provider rejects:', () => {
   }
 });
 
-(full || isBuilt('docker') ? describe : describe.skip)('docker in hybrid', () => {
+(full || isBuilt('docker') ? describe : describe.skip)('docker', () => {
   beforeAll(() => buildProviders('docker'), 10 * MINUTES);
 
   const container = (values: object) => ({
