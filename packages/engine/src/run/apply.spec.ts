@@ -99,7 +99,9 @@ describe('apply', () => {
     define('failing', { failing, after: { input: { a: '1' } } });
     const first = await fixture.run('apply', 'failing');
     expect(statuses(first)).toEqual({ 'failing/dev/failing': 'failed', 'failing/dev/after': 'applied' });
-    expect(first.stacks[0]!.error!.message).toMatch(/terraform_data\.Second: local-exec provisioner error/);
+    expect(first.stacks[0]!.error!.message).toMatch(
+      /terraform_data\.Second: cdk\.tf\.json:\d+: local-exec provisioner error/,
+    );
     const plan = await fixture.run('plan', 'failing');
     expect(statuses(plan)['failing/dev/failing']).toBe('changed');
     expect(plan.stacks[0]!.reasons).toEqual(
