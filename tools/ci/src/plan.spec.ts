@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { planOf } from './plan';
 
 describe('planOf', () => {
-  const { first, rows, last } = planOf(join(__dirname, '../../..'), '/reports', 42);
+  const plan = (full: boolean) => planOf(join(__dirname, '../../..'), '/reports', { full, seed: 42 });
+  const { first, rows, last } = plan(false);
 
   it('compiles before all else, and runs the end-to-end tests beside the others', () => {
     expect(first.name).toBe('typecheck');
@@ -11,6 +12,14 @@ describe('planOf', () => {
       ['lint', 'format:check', 'jest'],
       expect.arrayContaining(['e2e quickstart']),
     ]);
+  });
+
+  it('measures coverage with all tests only', () => {
+    const jest = ({ rows: [checks] }: ReturnType<typeof planOf>) =>
+      checks!.find(({ name }) => name === 'jest')!;
+    expect(jest(plan(false)).command).not.toContain('--coverage');
+    expect(jest(plan(true)).command).toContain('--coverage');
+    expect(jest(plan(false)).command).toContain('--seed=42');
   });
 
   it('compares the support matrix with what all tests proved, at the end', () => {

@@ -46,13 +46,13 @@ async function main(): Promise<number> {
     for (const step of steps) tallies.push(await run(step));
     return sumTallies(tallies);
   };
-  const { first, rows, last } = planOf(root, reports, seed);
+  const { first, rows, last } = planOf(root, reports, { full, seed });
   const tallies = [await run(first), ...(await Promise.all(rows.map(runRow)))];
   tallies.push(await run(last));
 
   const total = sumTallies(tallies);
   const coverage = join(reports, 'coverage-summary.json');
-  if (existsSync(coverage)) {
+  if (full && existsSync(coverage)) {
     console.log(`\n${coverageTable(JSON.parse(readFileSync(coverage, 'utf8')) as CoverageSummary, root)}`);
   }
   if (total.skipped.length > 0) console.log(`\nskipped, with a reason:\n  ${total.skipped.join('\n  ')}`);
