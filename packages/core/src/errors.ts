@@ -150,3 +150,77 @@ export function secretWithoutValue(path: string): MlterraError {
     remedy: 'take the database or service from the platform that the workload runs on',
   });
 }
+
+export function containersMissing(path: string): MlterraError {
+  return new MlterraError({
+    code: 'workload-containers-missing',
+    message: `${path}: the workload has no container.`,
+    expected: 'at least one in `containers`',
+  });
+}
+
+export function replicasInvalid(path: string, given: number): MlterraError {
+  return new MlterraError({
+    code: 'workload-replicas-invalid',
+    message: `${path}: the workload cannot have ${given} replicas.`,
+    expected: 'a whole number, at least 1',
+  });
+}
+
+export function commandEmpty(path: string, container: string): MlterraError {
+  return new MlterraError({
+    code: 'workload-command-empty',
+    message: `${path}: the command of the container "${container}" is empty.`,
+    expected: 'a program and its arguments, as the container has `program`',
+    remedy: 'name a script that the requirements of `program` install as the first word of `command`',
+  });
+}
+
+export function secretInCommand(path: string, container: string): MlterraError {
+  return new MlterraError({
+    code: 'workload-secret-in-command',
+    message: `${path}: the command of the container "${container}" holds a secret.`,
+    expected: 'arguments without secrets: whoever may list the processes or pods can read them',
+    remedy: 'pass the secret by a variable or a file',
+  });
+}
+
+export function mountUnknown(path: string, container: string, mount: string): MlterraError {
+  return new MlterraError({
+    code: 'workload-mount-unknown',
+    message: `${path}: the container "${container}" refers to the mount path ${mount}, which it does not have.`,
+    expected: 'a key of `files` or `volumes` of the same container',
+  });
+}
+
+export function variableInvalid(path: string, container: string, name: string): MlterraError {
+  return new MlterraError({
+    code: 'workload-variable-invalid',
+    message: `${path}: "${name}" cannot name a variable of the container "${container}".`,
+    expected: 'letters, digits and underscores, not beginning with a digit',
+  });
+}
+
+export function volumeSizeInvalid(path: string, volume: string, sizeGiB: number): MlterraError {
+  return new MlterraError({
+    code: 'workload-volume-size-invalid',
+    message: `${path}: the volume "${volume}" cannot have ${sizeGiB} GiB.`,
+    expected: 'a whole number, at least 1',
+  });
+}
+
+export function portInvalid(path: string, container: string, port: number): MlterraError {
+  return new MlterraError({
+    code: 'workload-port-invalid',
+    message: `${path}: the container "${container}" cannot listen on port ${port}.`,
+    expected: 'a whole number from 1 to 65535',
+  });
+}
+
+export function probePortUnknown(path: string, container: string, port: string): MlterraError {
+  return new MlterraError({
+    code: 'workload-probe-port-unknown',
+    message: `${path}: the probe of the container "${container}" asks the port "${port}", which it does not have.`,
+    expected: 'the name of one of its `ports`',
+  });
+}

@@ -56,3 +56,4 @@ export { pgState } from './state/pg';
 export { s3State, type S3StateProps } from './state/s3';
 export { MountPath, Secret, Text, text, valueParts, type Value } from './value';
 export type { Container, Port, Probe, PythonProgram, Resources, Volume, Workload } from './workload';
+export { checkWorkload, type CheckWorkloadProps } from './workload-check';

@@ -18,7 +18,7 @@ export interface Container {
   readonly image: string;
   /** How the program comes to a machine that runs no images. @default - the workload cannot run on a bare host */
   readonly program?: PythonProgram;
-  /** Program and arguments. */
+  /** Program and arguments. Without `program` it may be empty, which is the command of the image. */
   readonly command: readonly Value[];
   /** Environment variables. @default - none */
   readonly variables?: Readonly<Record<string, Value>>;

@@ -26,14 +26,6 @@ export function identityForeign(path: string, identity: string): MlterraError {
   });
 }
 
-export function containersMissing(path: string): MlterraError {
-  return new MlterraError({
-    code: 'kubernetes-containers-missing',
-    message: `${path}: the workload has no container.`,
-    expected: 'at least one in `containers`',
-  });
-}
-
 export function imageUnpinned(path: string, container: string, image: string): MlterraError {
   return new MlterraError({
     code: 'kubernetes-image-unpinned',
@@ -43,44 +35,11 @@ export function imageUnpinned(path: string, container: string, image: string): M
   });
 }
 
-export function secretInCommand(path: string, container: string): MlterraError {
-  return new MlterraError({
-    code: 'kubernetes-secret-in-command',
-    message: `${path}: the command of the container "${container}" holds a secret.`,
-    expected: 'arguments without secrets: everyone who may read pods can read them',
-    remedy: 'pass the secret by a variable or a file',
-  });
-}
-
-export function mountUnknown(path: string, container: string, mount: string): MlterraError {
-  return new MlterraError({
-    code: 'kubernetes-mount-unknown',
-    message: `${path}: the container "${container}" refers to the mount path ${mount}, which it does not have.`,
-    expected: 'a key of `files` or `volumes` of the same container',
-  });
-}
-
 export function mountInvalid(path: string, container: string, mount: string): MlterraError {
   return new MlterraError({
     code: 'kubernetes-mount-invalid',
     message: `${path}: nothing can be mounted at "${mount}" in the container "${container}".`,
     expected: 'an absolute path without "..", ":" or a slash at the end',
-  });
-}
-
-export function volumeInvalid(path: string, volume: string, sizeGiB: number): MlterraError {
-  return new MlterraError({
-    code: 'kubernetes-volume-size',
-    message: `${path}: the volume "${volume}" cannot have ${sizeGiB} GiB.`,
-    expected: 'a whole number, at least 1',
-  });
-}
-
-export function variableInvalid(path: string, container: string, name: string): MlterraError {
-  return new MlterraError({
-    code: 'kubernetes-variable-invalid',
-    message: `${path}: "${name}" cannot name a variable of the container "${container}".`,
-    expected: 'letters, digits and underscores, not beginning with a digit',
   });
 }
 
@@ -93,11 +52,11 @@ export function portNameInvalid(path: string, container: string, name: string): 
   });
 }
 
-export function portInvalid(path: string, container: string, port: number): MlterraError {
+export function portPrivileged(path: string, container: string, port: number): MlterraError {
   return new MlterraError({
     code: 'kubernetes-port',
     message: `${path}: the container "${container}" cannot listen on port ${port}.`,
-    expected: 'a whole number from 1024 to 65535: containers do not run as root',
+    expected: 'a port from 1024 on: containers do not run as root',
   });
 }
 
@@ -106,22 +65,6 @@ export function portDuplicate(path: string, container: string, name: string, por
     code: 'kubernetes-port-duplicate',
     message: `${path}: the port "${name}" (${port}) of the container "${container}" has the name or number of another port of the workload.`,
     expected: 'names and numbers of ports that are unique in the workload: its containers share one address',
-  });
-}
-
-export function probePortUnknown(path: string, container: string, port: string): MlterraError {
-  return new MlterraError({
-    code: 'kubernetes-probe-port-unknown',
-    message: `${path}: the probe of the container "${container}" asks the port "${port}", which it does not have.`,
-    expected: 'the name of one of its `ports`',
-  });
-}
-
-export function replicasInvalid(path: string, given: number): MlterraError {
-  return new MlterraError({
-    code: 'kubernetes-replicas',
-    message: `${path}: the workload cannot have ${given} replicas.`,
-    expected: 'a whole number, at least 1',
   });
 }
 

@@ -1,5 +1,5 @@
 import {
-  assertName,
+  checkWorkload,
   exportOutputs,
   SHARED_STAGE,
   Stack,
@@ -11,14 +11,11 @@ import {
 } from '@mlterra/core';
 import { Construct } from 'constructs';
 import {
-  containersMissing,
   identityForeign,
   portDuplicate,
-  portInvalid,
   portNameInvalid,
-  replicasInvalid,
+  portPrivileged,
   replicasWithVolumes,
-  volumeInvalid,
 } from './errors';
 import { KubernetesIdentity } from './kubernetes-identity';
 import type { KubernetesStack } from './kubernetes-stack';
@@ -45,10 +42,9 @@ export class KubernetesWorkload extends Construct implements RunningWorkload {
     const { path } = this.node;
     const { profile, stackKey } = Stack.ofConstruct(this);
     const containers = Object.entries(workload.containers);
-    if (containers.length === 0) throw containersMissing(path);
-    for (const [name] of containers) assertName('a container', name, path);
+    checkWorkload(path, workload);
     checkPorts(path, workload);
-    checkVolumes(path, workload);
+    checkReplicas(path, workload);
 
     const name = objectName(this);
     const data = new WorkloadData(this);
@@ -123,7 +119,7 @@ function checkPorts(path: string, { containers }: Workload): void {
   for (const [container, { ports = {} }] of Object.entries(containers)) {
     for (const [name, { port }] of Object.entries(ports)) {
       if (!PORT_NAME.test(name)) throw portNameInvalid(path, container, name);
-      if (!Number.isInteger(port) || port < 1024 || port > 65_535) throw portInvalid(path, container, port);
+      if (port < 1024) throw portPrivileged(path, container, port);
       if (names.has(name) || numbers.has(port)) throw portDuplicate(path, container, name, port);
       names.add(name);
       numbers.add(port);
@@ -131,11 +127,7 @@ function checkPorts(path: string, { containers }: Workload): void {
   }
 }
 
-function checkVolumes(path: string, { containers, replicas = 1 }: Workload): void {
-  if (!Number.isInteger(replicas) || replicas < 1) throw replicasInvalid(path, replicas);
-  const volumes = Object.values<Container>(containers).flatMap((each) => Object.values(each.volumes ?? {}));
-  for (const { name, sizeGiB } of volumes) {
-    if (!Number.isInteger(sizeGiB) || sizeGiB < 1) throw volumeInvalid(path, name, sizeGiB);
-  }
+function checkReplicas(path: string, { containers, replicas = 1 }: Workload): void {
+  const volumes = Object.values<Container>(containers).flatMap((each) => Object.keys(each.volumes ?? {}));
   if (volumes.length > 0 && replicas > 1) throw replicasWithVolumes(path, replicas);
 }

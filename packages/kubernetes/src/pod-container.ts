@@ -1,7 +1,7 @@
-import { assertName, MountPath, renderLiteral, valueParts, type Container, type Value } from '@mlterra/core';
+import { renderLiteral, type Container } from '@mlterra/core';
 import { k8s } from 'cdk8s-plus-33';
 import type { Construct } from 'constructs';
-import { mountInvalid, mountUnknown, secretInCommand, variableInvalid } from './errors';
+import { mountInvalid } from './errors';
 import { checkImage } from './image';
 import { probes } from './probes';
 import { escapeExpansion, holdsSecret, renderText } from './render-text';
@@ -50,28 +50,14 @@ export function podContainer(scope: Construct, props: PodContainerProps): k8s.Co
     if (!/^(\/[^/:]+)+$/.test(mount) || mount.split('/').includes('..'))
       throw mountInvalid(path, name, mount);
   }
-  for (const volume of Object.values(volumes)) assertName('a volume', volume.name, path);
-  const checkMounts = (value: Value): void => {
-    for (const part of valueParts(value)) {
-      if (!(part instanceof MountPath) || part.path in files || part.path in volumes) continue;
-      throw mountUnknown(path, name, part.path);
-    }
-  };
 
-  const command = container.command.map((value) => {
-    checkMounts(value);
-    if (holdsSecret(value)) throw secretInCommand(path, name);
-    return renderText(scope, value, escapeExpansion);
-  });
+  const command = container.command.map((value) => renderText(scope, value, escapeExpansion));
   const env = Object.entries({ HOME: TEMPORARY, ...variables }).map(([variable, value]): k8s.EnvVar => {
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable)) throw variableInvalid(path, name, variable);
-    checkMounts(value);
     if (!holdsSecret(value)) return { name: variable, value: renderText(scope, value, escapeExpansion) };
     const { key } = data.addVariable(name, variable, value);
     return { name: variable, valueFrom: { secretKeyRef: { name: props.secretName, key } } };
   });
   const mountedFiles = Object.entries(files).map(([file, value]): k8s.VolumeMount => {
-    checkMounts(value);
     const { kind, key } = data.addFile(name, file, value);
     return {
       name: kind === 'secret' ? SECRET_VOLUME : CONFIG_VOLUME,
@@ -90,7 +76,7 @@ export function podContainer(scope: Construct, props: PodContainerProps): k8s.Co
       containerPort: port,
       protocol: 'TCP',
     })),
-    ...probes(path, name, container),
+    ...probes(container),
     resources: {
       requests: {
         cpu: k8s.Quantity.fromString(`${cpuMillis}m`),

@@ -1,6 +1,5 @@
 import { renderLiteral, type Container } from '@mlterra/core';
 import { k8s } from 'cdk8s-plus-33';
-import { probePortUnknown } from './errors';
 
 const DEFAULT_START_SECONDS = 120;
 const START_PERIOD_SECONDS = 5;
@@ -13,13 +12,10 @@ export function startSeconds({ probe }: Container): number {
 
 /** The probes of a container, all of them the same question: has it started, is it ready, does it hang. */
 export function probes(
-  path: string,
-  name: string,
   container: Container,
 ): Pick<k8s.Container, 'startupProbe' | 'readinessProbe' | 'livenessProbe'> {
-  const { probe, ports = {} } = container;
+  const { probe } = container;
   if (probe === undefined) return {};
-  if (!Object.hasOwn(ports, probe.port)) throw probePortUnknown(path, name, probe.port);
   const port = k8s.IntOrString.fromString(probe.port);
   const { httpPath } = probe;
   const question: k8s.Probe = {

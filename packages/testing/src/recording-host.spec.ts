@@ -101,3 +101,16 @@ it('shows what a tool asks of its platform', () => {
     }
   `);
 });
+
+it('refuses what no platform runs, and does not record it', () => {
+  const host = new RecordingHost();
+  expect(() =>
+    synthStack((scope) => {
+      const probe = { port: 'http' };
+      host.run(scope, 'app', {
+        containers: { web: { image: 'example.org/app:1', command: ['serve'], probe } },
+      });
+    }),
+  ).toThrow('dev-main/app: the probe of the container "web" asks the port "http", which it does not have.');
+  expect(host.workloads).toEqual([]);
+});

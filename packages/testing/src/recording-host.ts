@@ -1,4 +1,5 @@
 import {
+  checkWorkload,
   exportOutputs,
   MountPath,
   renderLiteral,
@@ -24,7 +25,7 @@ import { Construct } from 'constructs';
 
 /**
  * A host on which nothing runs: what a tool asks of its platform becomes a readable `terraform_data`, so that
- * the spec of a tool needs no provider. Secrets read `<secret …>`, mount paths `<mount …>`.
+ * the spec of a tool needs no provider. A workload that no platform would run is refused. Secrets read `<secret …>`, mount paths `<mount …>`.
  */
 export class RecordingHost implements Host {
   public readonly platformKind = 'host';
@@ -37,8 +38,9 @@ export class RecordingHost implements Host {
   }
 
   public run(scope: Construct, id: string, workload: Workload): RunningWorkload {
-    this.recorded.push(workload);
     const run = new Construct(scope, id);
+    checkWorkload(run.node.path, workload);
+    this.recorded.push(workload);
     record(run, 'Resource', {
       workload: Object.fromEntries(
         Object.entries(workload.containers).map(([name, container]) => [

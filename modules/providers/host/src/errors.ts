@@ -27,52 +27,11 @@ export function programMissing(path: string, container: string): MlterraError {
   });
 }
 
-export function secretInCommand(path: string, container: string): MlterraError {
-  return new MlterraError({
-    code: 'host-secret-in-command',
-    message: `${path}: the command of the container "${container}" holds a secret.`,
-    expected: 'arguments without secrets: everyone on the machine can read them',
-    remedy: 'pass the secret by a variable or a file',
-  });
-}
-
-export function mountUnknown(path: string, container: string, mount: string): MlterraError {
-  return new MlterraError({
-    code: 'host-mount-unknown',
-    message: `${path}: the container "${container}" refers to the mount path ${mount}, which it does not have.`,
-    expected: 'a key of `files` or `volumes` of the same container',
-  });
-}
-
-export function variableInvalid(path: string, container: string, name: string): MlterraError {
-  return new MlterraError({
-    code: 'host-variable-invalid',
-    message: `${path}: "${name}" cannot name a variable of the container "${container}".`,
-    expected: 'letters, digits and underscores, not beginning with a digit',
-  });
-}
-
-export function probePortUnknown(path: string, container: string, port: string): MlterraError {
-  return new MlterraError({
-    code: 'host-probe-port-unknown',
-    message: `${path}: the probe of the container "${container}" asks the port "${port}", which it does not have.`,
-    expected: 'the name of one of its `ports`',
-  });
-}
-
 export function probePathInvalid(path: string, container: string, httpPath: string): MlterraError {
   return new MlterraError({
     code: 'host-probe-path-invalid',
     message: `${path}: the probe of the container "${container}" asks "${httpPath}", which is no plain URL path.`,
     expected: 'a slash, then letters, digits and / . _ ~ % ? = & + -',
-  });
-}
-
-export function commandEmpty(path: string, container: string): MlterraError {
-  return new MlterraError({
-    code: 'host-command-empty',
-    message: `${path}: the command of the container "${container}" is empty.`,
-    expected: 'a program and its arguments',
   });
 }
 

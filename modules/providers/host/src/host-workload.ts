@@ -1,30 +1,18 @@
 import {
-  assertName,
+  checkWorkload,
   exportOutputs,
-  MountPath,
   renderLiteral,
-  Secret,
   Stack,
   text,
-  valueParts,
   type Container,
   type Endpoint,
   type Probe,
   type RunningWorkload,
-  type Value,
   type Workload,
 } from '@mlterra/core';
 import { Construct } from 'constructs';
 import { desiredText } from './desired-text';
-import {
-  commandEmpty,
-  mountUnknown,
-  probePathInvalid,
-  probePortUnknown,
-  programMissing,
-  secretInCommand,
-  variableInvalid,
-} from './errors';
+import { probePathInvalid, programMissing } from './errors';
 import { HostFolder } from './host-folder';
 import { HostStack } from './host-stack';
 import { LOOPBACK } from './loopback';
@@ -45,10 +33,10 @@ export class HostWorkload extends Construct implements RunningWorkload {
 
   public constructor(scope: Construct, id: string, workload: Workload) {
     super(scope, id);
+    checkWorkload(this.node.path, workload, { providesMount: (mount) => mount instanceof HostFolder });
     const endpoints: Record<string, Endpoint> = {};
     const stack = HostStack.of(this);
     for (const [name, container] of Object.entries(workload.containers)) {
-      assertName('a container', name, this.node.path);
       stack.addProcess(this.node.path, this.process(stack, name, container));
       const part = new Construct(this, name);
       for (const [portName, port] of Object.entries(container.ports ?? {})) {
@@ -64,36 +52,24 @@ export class HostWorkload extends Construct implements RunningWorkload {
   }
 
   private process(stack: HostStack, name: string, container: Container): DesiredProcess {
-    const { path } = this.node;
     const { program, files = {}, volumes = {}, variables = {}, ports = {} } = container;
-    if (program === undefined) throw programMissing(path, name);
-    if (container.command.length === 0) throw commandEmpty(path, name);
-    const render = (value: Value) => {
-      for (const part of valueParts(value)) {
-        if (!(part instanceof MountPath) || part instanceof HostFolder) continue;
-        if (!(part.path in files) && !(part.path in volumes)) throw mountUnknown(path, name, part.path);
-      }
-      return desiredText(this, value);
-    };
+    if (program === undefined) throw programMissing(this.node.path, name);
     return {
       name,
       program: { kind: 'python', requirements: program.requirements.map(renderLiteral) },
-      command: container.command.map((value) => {
-        if (valueParts(value).some((part) => part instanceof Secret)) throw secretInCommand(path, name);
-        return render(value);
-      }),
-      variables: Object.entries(variables).map(([variable, value]) => {
-        if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable)) throw variableInvalid(path, name, variable);
-        return { name: variable, value: render(value) };
-      }),
+      command: container.command.map((value) => desiredText(this, value)),
+      variables: Object.entries(variables).map(([variable, value]) => ({
+        name: variable,
+        value: desiredText(this, value),
+      })),
       files: Object.entries(files).map(([file, value]) => ({
         path: renderLiteral(file),
-        content: render(value),
+        content: desiredText(this, value),
       })),
-      volumes: Object.entries(volumes).map(([mount, volume]) => {
-        assertName('a volume', volume.name, path);
-        return { path: renderLiteral(mount), folder: `${stack.place('volumes', this)}/${volume.name}` };
-      }),
+      volumes: Object.entries(volumes).map(([mount, volume]) => ({
+        path: renderLiteral(mount),
+        folder: `${stack.place('volumes', this)}/${volume.name}`,
+      })),
       ports: Object.entries(ports).map(([portName, { port }]) => ({ name: portName, port })),
       probe: this.probe(name, container.probe, ports),
       stopGraceSeconds: container.stopGraceSeconds ?? DEFAULT_STOP_GRACE_SECONDS,
@@ -105,15 +81,13 @@ export class HostWorkload extends Construct implements RunningWorkload {
     if (probe === undefined) {
       return { kind: 'none', port: 0, httpPath: '', startSeconds: DEFAULT_START_SECONDS };
     }
-    const port = ports[probe.port];
-    if (port === undefined) throw probePortUnknown(this.node.path, name, probe.port);
     const { httpPath } = probe;
     if (httpPath !== undefined && !PLAIN_PATH.test(httpPath)) {
       throw probePathInvalid(this.node.path, name, httpPath);
     }
     return {
       kind: httpPath === undefined ? 'tcp' : 'http',
-      port: port.port,
+      port: ports[probe.port]!.port,
       httpPath: httpPath ?? '',
       startSeconds: probe.startSeconds ?? DEFAULT_START_SECONDS,
     };

@@ -34,44 +34,29 @@ describe('LocalHost', () => {
       { program: undefined },
       'Demo: the container "server" says no program; a host runs no images.',
     ],
-    ['an empty command', { command: [] }, 'Demo: the command of the container "server" is empty.'],
     [
-      'an unknown mount path',
+      'what no platform runs',
       { variables: { FILE: new MountPath('/etc/nosuch') } },
-      'refers to the mount path /etc/nosuch, which it does not have.',
-    ],
-    [
-      'an invalid variable',
-      { variables: { 'A-B': 'x' } },
-      '"A-B" cannot name a variable of the container "server".',
-    ],
-    [
-      'a probe of no port',
-      { probe: { port: 'http' } },
-      'the probe of the container "server" asks the port "http", which it does not have.',
+      'Demo: the container "server" refers to the mount path /etc/nosuch, which it does not have.',
     ],
     [
       'a probe of no plain path',
       { ports: { http: { port: 5000, protocol: 'http' } }, probe: { port: 'http', httpPath: '/a b; c' } },
       'the probe of the container "server" asks "/a b; c", which is no plain URL path.',
     ],
-    [
-      'a volume that is no name',
-      { volumes: { '/data': { name: '../data', sizeGiB: 1 } } },
-      '"../data" is not a name for a volume.',
-    ],
   ])('refuses %s', (_, changes, message) => {
     expect(run(changes)).toThrow(message);
   });
 
-  it('refuses a secret among the arguments', () => {
-    expect(() =>
-      synthStack((stack) => {
-        const host = new LocalHost();
-        const secret = host.generateSecret(stack, 'Key');
-        host.run(stack, 'Demo', { containers: { server: { ...container, command: ['demo', secret] } } });
-      }),
-    ).toThrow('the command of the container "server" holds a secret.');
+  it('takes the folder of an object store, which no container mounts', () => {
+    const stack = synthStack((scope) => {
+      const host = new LocalHost();
+      const { uri } = host.addObjectStore(scope, 'Objects').grantReadWrite(host.addIdentity(scope, 'Writer'));
+      host.run(scope, 'Demo', { containers: { server: { ...container, command: ['demo', uri] } } });
+    });
+    expect(JSON.stringify(stack)).toContain(
+      '"command":[["demo"],["file://",{"folder":"objects/dev/main/Objects"}]]',
+    );
   });
 
   it('refuses two processes of one name, and two on one port', () => {

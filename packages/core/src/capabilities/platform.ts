@@ -17,7 +17,7 @@ export interface Platform {
    * check the `Host` header.
    */
   hostNames(scope: Construct, id: string): readonly string[];
-  /** Runs a workload in the stack of `scope`. */
+  /** Runs a workload in the stack of `scope`; refuses one that `checkWorkload` refuses. */
   run(scope: Construct, id: string, workload: Workload): RunningWorkload;
   /** Makes a secret at the first apply and keeps it; in the stack of `scope`. */
   generateSecret(scope: Construct, id: string, props?: GenerateSecretProps): Secret;

@@ -1,0 +1,179 @@
+import { MlterraError } from './errors';
+import { exportOutputs } from './outputs';
+import { build, demo } from './testing/synth';
+import { MountPath, Secret, text, type Value } from './value';
+import type { Container, Workload } from './workload';
+import { checkWorkload, type CheckWorkloadProps } from './workload-check';
+
+const container: Container = { image: 'example.org/demo:v1', command: ['demo'] };
+const http = { port: 8080, protocol: 'http' } as const;
+
+function check(workload: Partial<Workload>, props?: CheckWorkloadProps): void {
+  checkWorkload('dev-tool/Demo', { containers: { server: container }, ...workload }, props);
+}
+
+function checkContainer(changes: Partial<Container>, props?: CheckWorkloadProps): void {
+  check({ containers: { first: container, server: { ...container, ...changes } } }, props);
+}
+
+/** The error that `run` throws. */
+function thrownBy(run: () => void): MlterraError {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof MlterraError) return error;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+function withSecret(use: (secret: Secret) => void): void {
+  build(
+    demo((stack) => {
+      use(new Secret(exportOutputs(stack('main'), { reference: 'secrets/key' }).reference));
+    }),
+  );
+}
+
+describe('checkWorkload', () => {
+  it('takes a workload with everything in it', () => {
+    expect.assertions(1);
+    withSecret((secret) => {
+      const workload: Workload = {
+        replicas: 2,
+        containers: {
+          server: {
+            ...container,
+            program: { kind: 'python', requirements: ['demo==1.0'] },
+            command: ['demo', text`--config=${new MountPath('/etc/demo.ini')}`],
+            variables: { _KEY1: secret, DATA: new MountPath('/data') },
+            files: { '/etc/demo.ini': text`key=${secret}\ndata=${new MountPath('/data')}` },
+            volumes: { '/data': { name: 'data', sizeGiB: 1 } },
+            ports: { http: { port: 65_535, protocol: 'http' }, low: { port: 1, protocol: 'tcp' } },
+            probe: { port: 'http' },
+          },
+          side: { ...container, command: [] },
+        },
+      };
+      expect(() => checkWorkload('dev-tool/Demo', workload)).not.toThrow();
+    });
+  });
+
+  it.each<[string, Partial<Workload>, string, string]>([
+    [
+      'no container',
+      { containers: {} },
+      'workload-containers-missing',
+      'dev-tool/Demo: the workload has no container.\n  expected: at least one in `containers`',
+    ],
+    [
+      'a container that is no name',
+      { containers: { Server: container } },
+      'name-invalid',
+      'dev-tool/Demo: "Server" is not a name for a container.',
+    ],
+    ...[0, -1, 1.5, NaN].map((replicas): [string, Partial<Workload>, string, string] => [
+      `${replicas} replicas`,
+      { replicas },
+      'workload-replicas-invalid',
+      `dev-tool/Demo: the workload cannot have ${replicas} replicas.\n  expected: a whole number, at least 1`,
+    ]),
+  ])('refuses %s', (_, workload, code, message) => {
+    const error = thrownBy(() => check(workload));
+    expect(error.code).toBe(code);
+    expect(error.message).toContain(message);
+  });
+
+  it.each<[string, Partial<Container>, string, string]>([
+    [
+      'a program that is not started',
+      { program: { kind: 'python', requirements: ['demo==1.0'] }, command: [] },
+      'workload-command-empty',
+      'the command of the container "server" is empty.\n  expected: a program and its arguments',
+    ],
+    ...['A-B', '1ST', ''].map((name): [string, Partial<Container>, string, string] => [
+      `a variable named "${name}"`,
+      { variables: { [name]: 'x' } },
+      'workload-variable-invalid',
+      `"${name}" cannot name a variable of the container "server".\n  expected: letters, digits and underscores`,
+    ]),
+    [
+      'a volume that is no name',
+      { volumes: { '/data': { name: '../data', sizeGiB: 1 } } },
+      'name-invalid',
+      '"../data" is not a name for a volume.',
+    ],
+    ...[0, 0.5, NaN].map((sizeGiB): [string, Partial<Container>, string, string] => [
+      `a volume of ${sizeGiB} GiB`,
+      { volumes: { '/data': { name: 'data', sizeGiB } } },
+      'workload-volume-size-invalid',
+      `the volume "data" cannot have ${sizeGiB} GiB.\n  expected: a whole number, at least 1`,
+    ]),
+    ...[0, -1, 80.5, 65_536, NaN].map((port): [string, Partial<Container>, string, string] => [
+      `the port ${port}`,
+      { ports: { http, other: { port, protocol: 'tcp' } } },
+      'workload-port-invalid',
+      `the container "server" cannot listen on port ${port}.\n  expected: a whole number from 1 to 65535`,
+    ]),
+    ...['https', 'constructor'].map((port): [string, Partial<Container>, string, string] => [
+      `a probe of the unknown port "${port}"`,
+      { ports: { http }, probe: { port } },
+      'workload-probe-port-unknown',
+      `the probe of the container "server" asks the port "${port}", which it does not have.\n  expected: the name of one of its \`ports\``,
+    ]),
+  ])('refuses %s', (_, changes, code, message) => {
+    const error = thrownBy(() => checkContainer(changes));
+    expect(error.code).toBe(code);
+    expect(error.message).toContain(`dev-tool/Demo: ${message}`);
+  });
+
+  it.each<[string, (value: Value) => Partial<Container>]>([
+    ['the command', (value) => ({ command: ['demo', value] })],
+    ['a variable', (value) => ({ variables: { FILE: value } })],
+    ['a file', (value) => ({ files: { '/etc/demo.ini': value } })],
+  ])('refuses an unknown mount path in %s', (_, changes) => {
+    for (const value of [new MountPath('/no'), text`see ${new MountPath('/no')}`]) {
+      const error = thrownBy(() => checkContainer(changes(value)));
+      expect(error.code).toBe('workload-mount-unknown');
+      expect(error.message).toContain(
+        'dev-tool/Demo: the container "server" refers to the mount path /no, which it does not have.\n  expected: a key of `files` or `volumes` of the same container',
+      );
+    }
+  });
+
+  it('refuses the mount path of another container', () => {
+    const containers = {
+      owner: { ...container, files: { '/etc/demo.ini': '' } },
+      other: { ...container, command: ['demo', new MountPath('/etc/demo.ini')] },
+    };
+    expect(() => check({ containers })).toThrow(
+      'the container "other" refers to the mount path /etc/demo.ini, which it does not have.',
+    );
+  });
+
+  it('takes a mount path that the platform provides, and no other', () => {
+    class OwnFolder extends MountPath {}
+    const props = { providesMount: (mount: MountPath) => mount instanceof OwnFolder };
+    const command = ['demo', text`file://${new OwnFolder('/objects')}`];
+    expect(() => checkContainer({ command }, props)).not.toThrow();
+    expect(() => checkContainer({ command })).toThrow('refers to the mount path /objects');
+    expect(() => checkContainer({ command: [new MountPath('/objects')] }, props)).toThrow(
+      'refers to the mount path /objects',
+    );
+  });
+
+  it('refuses a secret in the command', () => {
+    expect.assertions(4);
+    withSecret((secret) => {
+      for (const value of [secret, text`--key=${secret}`]) {
+        const error = thrownBy(() => checkContainer({ command: ['demo', value] }));
+        expect(error.code).toBe('workload-secret-in-command');
+        expect(error.message).toBe(
+          'dev-tool/Demo: the command of the container "server" holds a secret.\n' +
+            '  expected: arguments without secrets: whoever may list the processes or pods can read them\n' +
+            '  to do:    pass the secret by a variable or a file',
+        );
+      }
+    });
+  });
+});

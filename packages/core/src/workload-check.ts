@@ -1,0 +1,85 @@
+import {
+  commandEmpty,
+  containersMissing,
+  mountUnknown,
+  portInvalid,
+  probePortUnknown,
+  replicasInvalid,
+  secretInCommand,
+  variableInvalid,
+  volumeSizeInvalid,
+} from './errors';
+import { assertName } from './names';
+import { MountPath, Secret, valueParts, type Value } from './value';
+import type { Container, Workload } from './workload';
+
+const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const MAX_PORT = 65_535;
+
+export interface CheckWorkloadProps {
+  /**
+   * Whether a mount path is one that the platform itself provides, so that no container has to have it.
+   * @default - the platform provides none
+   */
+  readonly providesMount?: (mount: MountPath) => boolean;
+}
+
+/**
+ * Throws unless a workload is one that any platform could run. A platform calls it first in `run`, then checks
+ * what only its own machines want.
+ * @param path path of the construct that runs it, for messages
+ */
+export function checkWorkload(path: string, workload: Workload, props: CheckWorkloadProps = {}): void {
+  const { containers, replicas = 1 } = workload;
+  if (Object.keys(containers).length === 0) throw containersMissing(path);
+  if (!isCount(replicas)) throw replicasInvalid(path, replicas);
+  for (const [name, container] of Object.entries(containers)) {
+    assertName('a container', name, path);
+    checkCommand(path, name, container);
+    checkVariables(path, name, container);
+    checkMounts(path, name, container, props);
+    checkVolumes(path, container);
+    checkPorts(path, name, container);
+  }
+}
+
+function checkCommand(path: string, name: string, { command, program }: Container): void {
+  if (program !== undefined && command.length === 0) throw commandEmpty(path, name);
+  if (command.flatMap(valueParts).some((part) => part instanceof Secret)) throw secretInCommand(path, name);
+}
+
+function checkVariables(path: string, name: string, { variables = {} }: Container): void {
+  for (const variable of Object.keys(variables)) {
+    if (!VARIABLE_NAME.test(variable)) throw variableInvalid(path, name, variable);
+  }
+}
+
+function checkMounts(path: string, name: string, container: Container, props: CheckWorkloadProps): void {
+  const { command, files = {}, variables = {}, volumes = {} } = container;
+  const values: readonly Value[] = [...command, ...Object.values(variables), ...Object.values(files)];
+  for (const part of values.flatMap(valueParts)) {
+    if (!(part instanceof MountPath) || props.providesMount?.(part)) continue;
+    if (Object.hasOwn(files, part.path) || Object.hasOwn(volumes, part.path)) continue;
+    throw mountUnknown(path, name, part.path);
+  }
+}
+
+function checkVolumes(path: string, { volumes = {} }: Container): void {
+  for (const { name, sizeGiB } of Object.values(volumes)) {
+    assertName('a volume', name, path);
+    if (!isCount(sizeGiB)) throw volumeSizeInvalid(path, name, sizeGiB);
+  }
+}
+
+function checkPorts(path: string, name: string, { ports = {}, probe }: Container): void {
+  for (const { port } of Object.values(ports)) {
+    if (!isCount(port) || port > MAX_PORT) throw portInvalid(path, name, port);
+  }
+  if (probe !== undefined && !Object.hasOwn(ports, probe.port)) {
+    throw probePortUnknown(path, name, probe.port);
+  }
+}
+
+function isCount(value: number): boolean {
+  return Number.isInteger(value) && value >= 1;
+}
