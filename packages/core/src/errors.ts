@@ -209,6 +209,15 @@ export function volumeSizeInvalid(path: string, volume: string, sizeGiB: number)
   });
 }
 
+export function volumeDuplicate(path: string, volume: string): MlterraError {
+  return new MlterraError({
+    code: 'workload-volume-duplicate',
+    message: `${path}: the workload has two volumes named "${volume}".`,
+    expected: 'names that are unique among the volumes of a workload',
+    remedy: 'rename one of them; containers share what they keep in a database or an object store',
+  });
+}
+
 export function portInvalid(path: string, container: string, port: number): MlterraError {
   return new MlterraError({
     code: 'workload-port-invalid',

@@ -176,4 +176,12 @@ describe('checkWorkload', () => {
       }
     });
   });
+
+  it('refuses two volumes of one name, in one container or in two', () => {
+    const volume = { name: 'data', sizeGiB: 1 };
+    const message = 'dev-tool/Demo: the workload has two volumes named "data".';
+    expect(() => checkContainer({ volumes: { '/a': volume, '/b': volume } })).toThrow(message);
+    const container = { image: 'example.org/demo:v1', command: [], volumes: { '/a': volume } };
+    expect(() => check({ containers: { one: container, two: container } })).toThrow(message);
+  });
 });

@@ -7,6 +7,7 @@ import {
   replicasInvalid,
   secretInCommand,
   variableInvalid,
+  volumeDuplicate,
   volumeSizeInvalid,
 } from './errors';
 import { assertName } from './names';
@@ -33,12 +34,12 @@ export function checkWorkload(path: string, workload: Workload, props: CheckWork
   const { containers, replicas = 1 } = workload;
   if (Object.keys(containers).length === 0) throw containersMissing(path);
   if (!isCount(replicas)) throw replicasInvalid(path, replicas);
+  checkVolumes(path, workload);
   for (const [name, container] of Object.entries(containers)) {
     assertName('a container', name, path);
     checkCommand(path, name, container);
     checkVariables(path, name, container);
     checkMounts(path, name, container, props);
-    checkVolumes(path, container);
     checkPorts(path, name, container);
   }
 }
@@ -64,10 +65,15 @@ function checkMounts(path: string, name: string, container: Container, props: Ch
   }
 }
 
-function checkVolumes(path: string, { volumes = {} }: Container): void {
-  for (const { name, sizeGiB } of Object.values(volumes)) {
+function checkVolumes(path: string, { containers }: Workload): void {
+  const names = new Set<string>();
+  for (const { name, sizeGiB } of Object.values(containers).flatMap(({ volumes = {} }) =>
+    Object.values(volumes),
+  )) {
     assertName('a volume', name, path);
     if (!isCount(sizeGiB)) throw volumeSizeInvalid(path, name, sizeGiB);
+    if (names.has(name)) throw volumeDuplicate(path, name);
+    names.add(name);
   }
 }
 
