@@ -2,7 +2,7 @@ module.exports = {
   ...require('../../jest.preset.js'),
   displayName: 'nx',
   rootDir: __dirname,
-  setupFiles: [`${__dirname}/src/testing/own-workspace-data.ts`],
+  setupFilesAfterEnv: [`${__dirname}/src/testing/own-workspace-data.ts`],
   // Tests start real Nx commands.
   testTimeout: 120_000,
 };

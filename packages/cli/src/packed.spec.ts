@@ -20,7 +20,11 @@ const PACKAGES = [
 const itInFull = process.env['MLTERRA_TEST_FULL'] === '1' ? it : it.skip;
 
 describe('packed packages', () => {
-  const dir = realpathSync(mkdtempSync(path.join(tmpdir(), 'mlterra-packed-')));
+  let dir = '';
+  // Made here and not above, where it would stay behind when the test is skipped.
+  beforeAll(() => {
+    dir = realpathSync(mkdtempSync(path.join(tmpdir(), 'mlterra-packed-')));
+  });
   afterAll(() => rmSync(dir, { recursive: true, force: true }));
   const run = (command: string, args: readonly string[], cwd = dir): string =>
     execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });

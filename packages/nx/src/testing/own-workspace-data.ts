@@ -5,4 +5,4 @@ import path from 'node:path';
 // What Nx remembers of this workspace must not answer for the code under test.
 const folder = mkdtempSync(path.join(tmpdir(), 'mlterra-nx-data-'));
 process.env['NX_WORKSPACE_DATA_DIRECTORY'] = folder;
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
