@@ -84,4 +84,22 @@ describe('mlterra matrix', () => {
     expect(stderr).toContain('mlflow on cloud (PaaS): no test of this run was about it');
     expect(stderr).toContain('`npx mlterra matrix --write`');
   });
+
+  it('says which test failed, and writes nothing then', () => {
+    writeRecord('failed', { tool: 'mlflow', provider: 'cloud', way: 'paas', failed: ['grants'] });
+    for (const option of ['--check', '--write']) {
+      expect(matrix(option)).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('mlflow on cloud (PaaS): its test failed: grants\n'),
+      });
+    }
+  });
+
+  it('says that no test ran', () => {
+    rmSync(path.join(root, 'tmp'), { recursive: true });
+    const { code, stderr } = matrix('--check');
+    expect(code).toBe(1);
+    expect(stderr).toContain('No test has left a record in ');
+    expect(stderr).not.toContain('mlflow on cloud');
+  });
 });

@@ -20,7 +20,12 @@ export interface Proof {
 }
 
 /** A test leaves one behind for every cell that it is about. */
-export type CellRecord = CellKey & (Proof | { readonly empty: string });
+export type CellRecord = CellKey & (Proof | { readonly empty: string } | Failure);
+
+/** What a test that failed leaves behind: the checks that found something wrong. */
+export interface Failure {
+  readonly failed: readonly string[];
+}
 
 /** A cell of the matrix: proved, or empty for a reason. */
 export type Cell = CellKey & ({ readonly proofs: readonly Proof[] } | { readonly empty: string });

@@ -35,6 +35,14 @@ export function matrixStale(problems: readonly string[]): MlterraError {
   });
 }
 
+export function testsFailed(problems: readonly string[]): MlterraError {
+  return new MlterraError({
+    code: 'matrix-tests-failed',
+    message: `Nothing was written, because tests of cells failed:\n${problems.map((line) => `  ${line}`).join('\n')}`,
+    remedy: 'mend what they found, and run them again',
+  });
+}
+
 export function noRecords(folder: string): MlterraError {
   return new MlterraError({
     code: 'matrix-records-missing',

@@ -4,6 +4,7 @@ export {
   type Cell,
   type CellKey,
   type CellRecord,
+  type Failure,
   type Matrix,
   type MatrixLevel,
   type Proof,

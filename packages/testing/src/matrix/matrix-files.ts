@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Matrix } from './cell';
-import { markersMissing, matrixInvalid, matrixMissing, matrixStale, noRecords } from './errors';
-import { compareRecords, mergeRecords } from './merge';
+import type { CellRecord, Matrix } from './cell';
+import { markersMissing, matrixInvalid, matrixMissing, matrixStale, noRecords, testsFailed } from './errors';
+import { compareRecords, failedCells, mergeRecords } from './merge';
 import { readRecords, RECORDS_FOLDER } from './records';
 import { matrixTable } from './table';
 
@@ -25,8 +25,9 @@ export interface WriteMatrixOptions {
 
 /** Writes what the last tests proved into the committed matrix and into the table of the README. */
 export function writeMatrix(workspaceRoot: string, options: WriteMatrixOptions = {}): Matrix {
-  const records = readRecords(workspaceRoot);
-  if (records.length === 0) throw noRecords(join(workspaceRoot, RECORDS_FOLDER));
+  const records = recordsOfRun(workspaceRoot);
+  const failures = failedCells(records);
+  if (failures.length > 0) throw testsFailed(failures);
   const file = join(workspaceRoot, MATRIX_FILE);
   const matrix = mergeRecords(existsSync(file) ? parsed(file) : { cells: [] }, records, options);
   const readme = withTable(workspaceRoot, matrix);
@@ -38,12 +39,18 @@ export function writeMatrix(workspaceRoot: string, options: WriteMatrixOptions =
 /** Throws unless the committed matrix, and the README, say what all tests of a whole run proved. */
 export function checkMatrix(workspaceRoot: string): Matrix {
   const matrix = readMatrix(workspaceRoot);
-  const problems = [...compareRecords(matrix, readRecords(workspaceRoot))];
+  const problems = [...compareRecords(matrix, recordsOfRun(workspaceRoot))];
   if (withTable(workspaceRoot, matrix) !== readFileSync(join(workspaceRoot, README), 'utf8')) {
     problems.push(`${README}: its table is not that of ${MATRIX_FILE}`);
   }
   if (problems.length > 0) throw matrixStale(problems);
   return matrix;
+}
+
+function recordsOfRun(workspaceRoot: string): readonly CellRecord[] {
+  const records = readRecords(workspaceRoot);
+  if (records.length === 0) throw noRecords(join(workspaceRoot, RECORDS_FOLDER));
+  return records;
 }
 
 function parsed(file: string): Matrix {

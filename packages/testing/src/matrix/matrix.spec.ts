@@ -23,6 +23,22 @@ const serverOnCloud: CellRecord = {
 };
 const all = [mlflowOnHost, mlflowOnCloud, serverOnHost, serverOnCloud];
 
+const failedOnHost: CellRecord = {
+  tool: 'mlflow',
+  provider: 'host',
+  way: 'iaas',
+  failed: ['grants', 'reachable'],
+};
+
+function thrownBy(code: () => unknown): string {
+  try {
+    code();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'nothing was thrown';
+}
+
 const README = '# Title\n\n<!-- matrix:start -->\n\n<!-- matrix:end -->\n\nThe end.\n';
 
 describe('the support matrix', () => {
@@ -150,10 +166,37 @@ describe('the support matrix', () => {
       expect(() => checkMatrix(root)).toThrow('npx mlterra matrix --write');
     });
 
+    it('a test that failed, by what it found and by nothing else', () => {
+      record({ ...failedOnHost }, ...all.slice(1));
+      const said = thrownBy(() => checkMatrix(root));
+      expect(said).toContain('  mlflow on host (IaaS): its test failed: grants, reachable\n');
+      expect(said.match(/ on host| on cloud/g)).toHaveLength(1);
+    });
+
+    it('a run without a test', () => {
+      rmSync(join(root, 'tmp'), { recursive: true });
+      const said = thrownBy(() => checkMatrix(root));
+      expect(said).toMatch(/^No test has left a record in .*tmp.matrix\./);
+      expect(said).not.toContain('mlflow');
+    });
+
     it('a table that somebody changed', () => {
       writeFileSync(join(root, 'README.md'), readme().replace('none', 'PaaS: real server'));
       expect(() => checkMatrix(root)).toThrow('README.md: its table is not that of docs/matrix.json');
     });
+  });
+
+  it('is not written while a test of a cell fails', () => {
+    record(...all);
+    writeMatrix(root);
+    const before = readFileSync(join(root, 'docs/matrix.json'), 'utf8');
+    record(failedOnHost, ...all.slice(1));
+    for (const prune of [false, true]) {
+      expect(thrownBy(() => writeMatrix(root, { prune }))).toContain(
+        'mlflow on host (IaaS): its test failed: grants, reachable',
+      );
+    }
+    expect(readFileSync(join(root, 'docs/matrix.json'), 'utf8')).toBe(before);
   });
 
   it('says what is missing', () => {

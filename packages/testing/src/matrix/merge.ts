@@ -35,9 +35,13 @@ export function mergeRecords(
 
 /** What a matrix says and the tests of a whole run did not prove, and the other way round; a line each. */
 export function compareRecords(matrix: Matrix, records: readonly CellRecord[]): readonly string[] {
-  const proved = cellsOf(records);
+  const failures = failedCells(records);
+  // Of a cell whose test failed nothing else is said.
+  const whole = (cell: CellKey): boolean => !records.some((each) => 'failed' in each && sameCell(each, cell));
+  const proved = cellsOf(records).filter(whole);
   return [
-    ...matrix.cells.flatMap((cell) => {
+    ...failures,
+    ...matrix.cells.filter(whole).flatMap((cell) => {
       const name = cellName(cell);
       const now = proved.find((other) => sameCell(other, cell));
       if (now === undefined) return [`${name}: no test of this run was about it`];
@@ -68,6 +72,13 @@ export function compareRecords(matrix: Matrix, records: readonly CellRecord[]): 
   ];
 }
 
+/** The cells whose tests ran and failed, a line each. */
+export function failedCells(records: readonly CellRecord[]): readonly string[] {
+  return records.flatMap((record) =>
+    'failed' in record ? [`${cellName(record)}: its test failed: ${record.failed.join(', ')}`] : [],
+  );
+}
+
 function differingReasons(name: string, said: string, now: string): readonly string[] {
   return said === now ? [] : [`${name}: empty because ${now}, not because ${said}`];
 }
@@ -76,6 +87,7 @@ function cellsOf(records: readonly CellRecord[]): readonly Cell[] {
   const cells: Cell[] = [];
   for (const record of records) {
     const { tool, provider, way } = record;
+    if ('failed' in record) continue;
     if (cells.some((cell) => sameCell(cell, record))) continue;
     const same = records.filter((other) => sameCell(other, record));
     const proofs = same.flatMap((other) =>

@@ -6,13 +6,12 @@ import { recordInvalid } from './errors';
 /** Folder of the records, below the root of the workspace. */
 export const RECORDS_FOLDER = 'tmp/matrix';
 
-/** Leaves what a test proved behind, for `mlterra matrix`. */
+/** Leaves what a test proved, or that it failed, behind, for `mlterra matrix`. */
 export function writeRecord(workspaceRoot: string, record: CellRecord): void {
   const folder = join(workspaceRoot, RECORDS_FOLDER);
   mkdirSync(folder, { recursive: true });
   const { tool, provider, way } = record;
-  const level = 'level' in record ? record.level.replace(' ', '-') : 'empty';
-  const file = join(folder, `${tool}.${provider}.${way}.${level}.json`);
+  const file = join(folder, `${tool}.${provider}.${way}.${kindOf(record)}.json`);
   // Two tests may prove one cell at once, and a reader must never see half a file.
   const unfinished = `${file}.${process.pid}`;
   writeFileSync(unfinished, `${JSON.stringify(record, null, 2)}\n`);
@@ -39,6 +38,11 @@ function recordFiles(workspaceRoot: string): readonly string[] {
     .filter((name) => name.endsWith('.json'))
     .sort()
     .map((name) => join(folder, name));
+}
+
+function kindOf(record: CellRecord): string {
+  if ('failed' in record) return 'failed';
+  return 'level' in record ? record.level.replace(' ', '-') : 'empty';
 }
 
 /** None where the file has just gone. */
