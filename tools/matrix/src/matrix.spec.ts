@@ -13,13 +13,14 @@ import {
   type ToolRecipe,
 } from '@mlterra/testing/contracts';
 import { removeRecords, writeRecord } from '@mlterra/testing/matrix';
-import { checkCapabilities } from './capabilities';
+import { checkCapabilities, type CapabilityFinding } from './capabilities';
 import { checkCell, redCells } from './cells';
 import { platforms, tools } from './recipes';
 import { spoilt } from './testing/applied';
 import { gcpMachineWires, gcpPlatformWires } from './testing/gcp-capability-wires';
 import { gcpWires } from './testing/gcp-wires';
 import { hostPostgresWires, hostWires } from './testing/host-wires';
+import { expectUntouchedGreen } from './testing/untouched';
 import type { CapabilityWire, Wire } from './testing/wire';
 
 const workspaceRoot = join(__dirname, '../../..');
@@ -38,6 +39,7 @@ describe.each(platforms.map((platform) => ({ platform, ...platform })))(
   '$provider ($way)',
   ({ platform, provider, way }) => {
     let rehearsed: RehearsedRecipes;
+    let untouched: ReturnType<typeof redCells>;
 
     beforeAll(async () => {
       removeRecords(
@@ -48,6 +50,7 @@ describe.each(platforms.map((platform) => ({ platform, ...platform })))(
           !('level' in record && record.level === 'real server'),
       );
       rehearsed = await rehearseRecipes(platform, all);
+      untouched = redCells(rehearsed, all, platform);
     });
 
     it.each(tools.map((tool) => ({ name: tool.tool, tool })))('$name', ({ name, tool }) => {
@@ -58,6 +61,10 @@ describe.each(platforms.map((platform) => ({ platform, ...platform })))(
         return;
       }
       const { findings, checks } = checkCell(rehearsed, tool, platform);
+      if (findings.length > 0) {
+        const failed = [...new Set(findings.map(({ check }) => check))].sort();
+        writeRecord(workspaceRoot, { tool: name, provider, way, failed });
+      }
       expect(findings).toEqual([]);
       writeRecord(workspaceRoot, { tool: name, provider, way, level: levelOf(rehearsed.result), checks });
     });
@@ -67,6 +74,7 @@ describe.each(platforms.map((platform) => ({ platform, ...platform })))(
     });
 
     it.each(wires[provider]!)('shows in one cell only: $cut', ({ tool = 'mlflow', check, says, spoil }) => {
+      expectUntouchedGreen(untouched);
       const red = redCells(spoilt(rehearsed, spoil), all, platform);
       expect(Object.keys(red)).toEqual([tool]);
       expect([...new Set(red[tool]!.map((finding) => finding.check))]).toEqual([check]);
@@ -77,7 +85,7 @@ describe.each(platforms.map((platform) => ({ platform, ...platform })))(
     it.each(capabilityWires[provider]!)(
       'shows in $capability only: $cut',
       ({ capability, check, says, spoil }) => {
-        expectOnly(spoilt(rehearsed, spoil), capability, check, says);
+        expectOnly(rehearsed, spoil, capability, check, says);
       },
     );
   },
@@ -124,21 +132,31 @@ describe('gcp (machines)', () => {
   });
 
   it.each(gcpMachineWires)('shows in $capability only: $cut', ({ capability, check, says, spoil }) => {
-    expectOnly(spoilt(rehearsed, spoil), capability, check, says);
+    expectOnly(rehearsed, spoil, capability, check, says);
   });
 });
 
 function expectOnly(
   rehearsed: RehearsedRecipes,
+  spoil: CapabilityWire['spoil'],
   capability: string,
   check: string,
   says: RegExp | string,
 ): void {
-  const red = checkCapabilities(rehearsed);
+  expectUntouchedGreen(byCapability(checkCapabilities(rehearsed)));
+  const red = checkCapabilities(spoilt(rehearsed, spoil));
   expect([...new Set(red.map((finding) => `${finding.capability} ${finding.check}`))]).toEqual([
     `${capability} ${check}`,
   ]);
   expect(red.map(({ message }) => message)).toContainEqual(saying(says));
+}
+
+function byCapability(
+  findings: readonly CapabilityFinding[],
+): Readonly<Record<string, readonly CapabilityFinding[]>> {
+  return Object.fromEntries(
+    findings.map(({ capability }) => [capability, findings.filter((each) => each.capability === capability)]),
+  );
 }
 
 function saying(says: RegExp | string): unknown {
