@@ -10,24 +10,45 @@ export function serviceNotNeeded(tool: string, need: ToolNeed): MlterraError {
   });
 }
 
-export function rehearsalFailed(environment: string, problems: readonly string[]): MlterraError {
+/** A recipe that throws while it builds. */
+export function recipeFailed(recipe: string, stage: string, cause: unknown): MlterraError {
   return new MlterraError({
-    code: 'rehearsal-failed',
-    message: `The rehearsal of ${environment} failed, so there is nothing to check.\n${problems.map((line) => `  ${line}`).join('\n')}`,
+    code: 'recipe-failed',
+    message: `The recipe of ${recipe} failed in the stage ${stage}: ${cause instanceof Error ? cause.message : String(cause)}`,
+    cause,
   });
+}
+
+/** As Jest is to show it: the findings, and not a code frame of the file that reports them. */
+export function withoutStack(error: MlterraError): MlterraError {
+  error.stack = `${error.name}: ${error.message}`;
+  return error;
+}
+
+export function rehearsalFailed(environment: string, problems: readonly string[]): MlterraError {
+  return withoutStack(
+    new MlterraError({
+      code: 'rehearsal-failed',
+      message: `The rehearsal of ${environment} failed, so there is nothing to check.\n${problems.map((line) => `  ${line}`).join('\n')}`,
+    }),
+  );
 }
 
 export function contractBroken(findings: readonly Finding[]): MlterraError {
-  return new MlterraError({
-    code: 'contract-broken',
-    message: `The contract is broken:\n${findings.map(({ check, message }) => `  ${check}: ${message}`).join('\n')}`,
-  });
+  return withoutStack(
+    new MlterraError({
+      code: 'contract-broken',
+      message: `The contract is broken:\n${findings.map(({ check, message }) => `  ${check}: ${message}`).join('\n')}`,
+    }),
+  );
 }
 
 export function toolCannotRun(tool: string, provider: string, obstacle: string): MlterraError {
-  return new MlterraError({
-    code: 'tool-cannot-run',
-    message: `${tool} cannot run on ${provider}: ${obstacle}.`,
-    remedy: 'call `toolContract` with a platform that it runs on',
-  });
+  return withoutStack(
+    new MlterraError({
+      code: 'tool-cannot-run',
+      message: `${tool} cannot run on ${provider}: ${obstacle}.`,
+      remedy: 'call `toolContract` with a platform that it runs on',
+    }),
+  );
 }

@@ -1,5 +1,12 @@
-import { defineEnvironment, localState, type Environment, type ProfileName, type Stage } from '@mlterra/core';
-import { serviceNotNeeded } from './errors';
+import {
+  defineEnvironment,
+  localState,
+  MlterraError,
+  type Environment,
+  type ProfileName,
+  type Stage,
+} from '@mlterra/core';
+import { recipeFailed, serviceNotNeeded } from './errors';
 import type { CapabilityRecipe, PlatformRecipe, PlatformServices, ToolRecipe, ToolServices } from './recipe';
 
 /** First port of the tools; each has one of its own. */
@@ -47,15 +54,29 @@ export function recipeEnvironment<R extends CapabilityRecipe>(
       Object.entries(recipeStages).map(([stage, profile]) => [stage, { profile, settings: undefined }]),
     ),
     build: (stage) => {
-      const services = platform.build(stage) as PlatformServices;
+      const services = built(platform.provider, stage.name, () => platform.build(stage) as PlatformServices);
       tools.forEach((tool, index) => {
         const reason = obstacle(tool, platform, services);
         if (reason === undefined) {
-          tool.build(stage.stack(tool.tool), toolServices(tool, stage, services, FIRST_PORT + index));
+          const stack = stage.stack(tool.tool);
+          built(`${tool.tool} on ${platform.provider}`, stage.name, () =>
+            tool.build(stack, toolServices(tool, stage, services, FIRST_PORT + index)),
+          );
         } else if (stage.name === 'dev') onObstacle(tool, reason);
       });
     },
   });
+}
+
+/** What a recipe throws is told in terms of the recipe; nobody wrote an `environment.ts`. */
+function built<T>(recipe: string, stage: string, build: () => T): T {
+  try {
+    return build();
+  } catch (error) {
+    throw MlterraError.is(error) && error.code === 'recipe-need-missing'
+      ? error
+      : recipeFailed(recipe, stage, error);
+  }
 }
 
 function toolServices(
