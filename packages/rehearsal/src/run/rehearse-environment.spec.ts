@@ -41,6 +41,18 @@ function told(result: RehearsalResult, key: string): Record<string, string> {
   );
 }
 
+describe('a definition that throws', () => {
+  it('is told by its name, and not by a file that is not there', async () => {
+    const throwing = (): never => {
+      throw new Error('no such zone');
+    };
+    const { error } = await rehearse({ throwing });
+    expect(error?.message).toContain('The environment "lab" failed while it was run');
+    expect(error?.message).toContain(': no such zone');
+    expect(error?.message).not.toContain(path.join(__dirname, 'environment.ts'));
+  });
+});
+
 describe('an environment that is right', () => {
   it('goes through every step, and what was there is told', async () => {
     const result = await rehearse({ storage, objects });

@@ -118,7 +118,9 @@ async function rehearse(
   let servers: ProviderServers | undefined;
   let hybrids: Hybrids | undefined;
   try {
-    const file = path.join(dir, 'environment.ts');
+    // A definition made in process has no file.
+    const file =
+      'definition' in target ? `The environment "${definition.name}"` : path.join(dir, 'environment.ts');
     const all = synthesizeDefinition(definition, { file, outdir: path.join(folder.path, 'synth') });
     const stacks = selectStacks(all, stage);
     const overrides = new Map(
