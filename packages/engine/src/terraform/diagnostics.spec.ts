@@ -28,6 +28,33 @@ describe('errors of the engine', () => {
     });
   });
 
+  it('name the block and the construct where the configuration is at hand', () => {
+    const block = (path: string) => ({ '//': { metadata: { path } }, name: 'n' });
+    const config = JSON.stringify(
+      {
+        provider: { google: [{ project: 'p' }] },
+        resource: { google_bucket: { one: block('dev-a/one'), two: block('dev-a/two/Resource') } },
+        terraform: {},
+      },
+      null,
+      2,
+    );
+    const lineOf = (text: string): number => config.slice(0, config.lastIndexOf(text)).split('\n').length;
+    const said = (line: number): string => {
+      const range = { filename: 'cdk.tf.json', start: { line } };
+      return engineError('terraform validate', [{ severity: 'error', summary: 'Bad', range }], '', config)
+        .message;
+    };
+    expect(said(lineOf('"name"'))).toBe(
+      'terraform validate failed: google_bucket.two (dev-a/two/Resource): Bad',
+    );
+    expect(said(lineOf('"one"'))).toBe('terraform validate failed: google_bucket.one (dev-a/one): Bad');
+    expect(said(lineOf('"project"'))).toBe('terraform validate failed: provider.google: Bad');
+    expect(said(lineOf('"terraform"'))).toBe(
+      `terraform validate failed: cdk.tf.json:${lineOf('"terraform"')}: Bad`,
+    );
+  });
+
   it('name who holds a lock', () => {
     const detail =
       'Lock Info:\n  ID:        abc-1\n  Operation: OperationTypeApply\n  Who:       ann@ci\n  Created:   2026-11-21 08:00\n';

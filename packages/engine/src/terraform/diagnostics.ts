@@ -1,4 +1,5 @@
 import { MlterraError, parseChildError } from '@mlterra/core';
+import { blockAtLine } from './block-at-line';
 
 /** A diagnostic of the engine, as its `-json` output gives it. */
 export interface Diagnostic {
@@ -10,8 +11,16 @@ export interface Diagnostic {
   readonly range?: { readonly filename: string; readonly start: { readonly line: number } };
 }
 
-/** Turns the errors of one engine run into one error for people. */
-export function engineError(step: string, diagnostics: readonly Diagnostic[], log: string): MlterraError {
+/**
+ * Turns the errors of one engine run into one error for people. With the text of `cdk.tf.json` it names blocks and
+ * constructs instead of lines.
+ */
+export function engineError(
+  step: string,
+  diagnostics: readonly Diagnostic[],
+  log: string,
+  config?: string,
+): MlterraError {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   for (const { detail } of errors) {
     const child = detail === undefined ? undefined : parseChildError(detail);
@@ -21,15 +30,21 @@ export function engineError(step: string, diagnostics: readonly Diagnostic[], lo
   if (child !== undefined) return child;
   const lock = errors.find(({ summary }) => summary.includes('acquiring the state lock'));
   if (lock !== undefined) return stateBusy(lock.detail ?? '');
-  const message = errors.length > 0 ? errors.map(tell).join('\n') : lastLines(log);
+  const message = errors.length > 0 ? errors.map((error) => tell(error, config)).join('\n') : lastLines(log);
   return new MlterraError({
     code: 'engine-failed',
     message: `${step} failed: ${message === '' ? 'the engine was stopped' : message}`,
   });
 }
 
-function tell({ address, summary, detail, range }: Diagnostic): string {
-  const places = [address ?? '', range === undefined ? '' : `${range.filename}:${range.start.line}`];
+function tell({ address, summary, detail, range }: Diagnostic, config?: string): string {
+  const block =
+    config !== undefined && range?.filename.endsWith('cdk.tf.json') === true
+      ? blockAtLine(config, range.start.line)
+      : undefined;
+  const named = `${address ?? block?.address ?? ''}${block?.constructPath ? ` (${block.constructPath})` : ''}`;
+  const line = range === undefined || block !== undefined ? '' : `${range.filename}:${range.start.line}`;
+  const places = [named, line];
   const where = places
     .filter((place) => place !== '')
     .map((place) => `${place}: `)

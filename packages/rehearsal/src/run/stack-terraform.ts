@@ -92,7 +92,7 @@ export class StackTerraform {
   }
 
   public failure(command: string, run: Pick<EngineRun, 'diagnostics' | 'log'>): Error {
-    return engineError(`${this.options.engine.name} ${command}`, run.diagnostics, run.log);
+    return engineError(`${this.options.engine.name} ${command}`, run.diagnostics, run.log, this.stack.text);
   }
 }
 
