@@ -1,8 +1,7 @@
 import { App } from 'cdktf';
 import { ambiguousStack, duplicateStack, reservedStage } from './errors';
 import { applyLabels } from './labels';
-import { assertName, formatStackKey } from './names';
-import { SHARED_STAGE } from './outputs';
+import { assertName, formatStackKey, SHARED_STAGE } from './names';
 import { profiles, type Profile, type ProfileName } from './profile';
 import { Stack, stackId } from './stack';
 import type { StateBackend } from './state/backend';

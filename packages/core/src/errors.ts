@@ -126,6 +126,45 @@ export function crossStackReference(from: string, identifier: string): MlterraEr
   });
 }
 
+export function stageCrossed(from: string, does: string, to: string): MlterraError {
+  return new MlterraError({
+    code: 'stage-crossed',
+    message: `The stack ${from} ${does} ${to}, a stack of another stage.`,
+    expected: 'a stage uses its own stacks and those of the stage "shared"',
+    remedy: 'build what both stages need in the function `shared` of the environment',
+  });
+}
+
+export function referenceAsString(kind: string): MlterraError {
+  return new MlterraError({
+    code: 'reference-as-string',
+    message: `A ${kind} is put into a plain string, where its value is not known.`,
+    expected: 'the tag `text` before a template string that holds it',
+    remedy: "import { text } from '@mlterra/core' and write text`…${value}…` instead of `…${value}…`",
+  });
+}
+
+/** @param missing paths of the resources without a provider, by provider */
+export function providerMissing(
+  stack: string,
+  missing: ReadonlyMap<string, readonly string[]>,
+): MlterraError {
+  const lists = [...missing].map(([provider, paths]) => `${provider} for ${paths.join(', ')}`);
+  const constructs = [...missing.keys()].map((provider) => `new ${providerClass(provider)}(stack, …)`);
+  return new MlterraError({
+    code: 'provider-missing',
+    message: `The stack ${stack} has resources without their provider: ${lists.join('; ')}.`,
+    expected: 'one construct of each provider in every stack that has resources of it',
+    remedy: `make it in that stack: ${constructs.join(', ')}; or use the construct of the module that makes it`,
+  });
+}
+
+/** `google-beta` is `GoogleBetaProvider` in the bindings. */
+function providerClass(provider: string): string {
+  const words = provider.split(/[-_]/).map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+  return `${words.join('')}Provider`;
+}
+
 export function dependencyCycle(keys: readonly string[]): MlterraError {
   return new MlterraError({
     code: 'dependency-cycle',

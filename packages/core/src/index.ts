@@ -46,7 +46,8 @@ export type {
 export { applyLabels } from './labels';
 export { renderLiteral } from './literal';
 export { assertName, formatStackKey, parseStackKey, type StackKey } from './names';
-export { exportOutputs, SHARED_STAGE, StackOutput, type ExportOutputsProps } from './outputs';
+export { SHARED_STAGE } from './names';
+export { exportOutputs, StackOutput, type ExportOutputsProps } from './outputs';
 export { profiles, type Profile, type ProfileName } from './profile';
 export { exportService, SERVICE_OUTPUT_PREFIX, type ServiceOutput, type ServiceProps } from './service';
 export { Stack, type OutputRead, type StackProps } from './stack';

@@ -24,3 +24,6 @@ export function parseStackKey(text: string): StackKey | undefined {
   if (!environment || !stage || !stack || rest.length > 0) return undefined;
   return { environment, stage, stack };
 }
+
+/** The stage of the stacks that all stages of an environment share. */
+export const SHARED_STAGE = 'shared';

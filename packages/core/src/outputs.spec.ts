@@ -63,6 +63,21 @@ describe('exportOutputs', () => {
 });
 
 describe('StackOutput', () => {
+  it('does not become a string or JSON', () => {
+    expect.assertions(3);
+    build(
+      demo((stack) => {
+        const { host } = server(stack('main'));
+        const refusal = 'A StackOutput is put into a plain string, where its value is not known.';
+        // What an environment may write by mistake.
+        // eslint-disable-next-line @typescript-eslint/restrict-template-expressions
+        expect(() => `http://${host}`).toThrow(refusal);
+        expect(() => ['--host', host].join('=')).toThrow(refusal);
+        expect(() => JSON.stringify({ host })).toThrow(refusal);
+      }),
+    );
+  });
+
   it('is the value itself inside its own stack', () => {
     const environment = demo((stack) => {
       const main = stack('main');

@@ -1,16 +1,20 @@
 import { TerraformOutput, Token, type TerraformRemoteState } from 'cdktf';
 import type { Construct } from 'constructs';
-import { MlterraError } from './errors';
+import { stageCrossed } from './errors';
+import { SHARED_STAGE } from './names';
+import { Reference } from './reference';
 import { Stack } from './stack';
 
 /** A value of a stack that other stacks may read. Always exported, read or not. */
-export class StackOutput {
+export class StackOutput extends Reference {
   public constructor(
     private readonly producer: Stack,
     /** Name of the Terraform output. */
     public readonly name: string,
     private readonly value: string,
-  ) {}
+  ) {
+    super();
+  }
 
   /** The value as seen from `scope`: as it is inside the own stack, from remote state elsewhere. */
   public at(scope: Construct): string {
@@ -23,12 +27,7 @@ export class StackOutput {
     const { producer } = this;
     const from = producer.stackKey;
     if (from.stage !== consumer.stackKey.stage && from.stage !== SHARED_STAGE) {
-      throw new MlterraError({
-        code: 'stage-crossed',
-        message: `The stack ${consumer.key} reads the output ${this.name} of ${producer.key}, a stack of another stage.`,
-        expected: `a stage reads its own stacks and those of the stage "${SHARED_STAGE}"`,
-        remedy: 'build what both stages need in the function `shared` of the environment',
-      });
+      throw stageCrossed(consumer.key, `reads the output ${this.name} of`, producer.key);
     }
     consumer.recordRead(producer, this.name);
     const id = `upstream_${from.stage}_${from.stack}`;
@@ -39,9 +38,6 @@ export class StackOutput {
     return state;
   }
 }
-
-/** The stage of the stacks that all stages of an environment share. */
-export const SHARED_STAGE = 'shared';
 
 export interface ExportOutputsProps {
   /** Whether the values are secret: masked wherever Terraform or the engine prints them. @default false */

@@ -1,7 +1,9 @@
 import { tmpdir } from 'node:os';
-import { App, TerraformOutput, TerraformStack } from 'cdktf';
+import { App, TerraformOutput, TerraformResource, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
+import { defineEnvironment, type Environment } from './environment';
 import { Stack } from './stack';
+import { localState } from './state/local';
 import { Data } from './testing/resources';
 import { build, demo, Synthesized } from './testing/synth';
 
@@ -60,7 +62,48 @@ describe('Stack', () => {
   });
 });
 
+describe('resources without a provider', () => {
+  const table = (): Environment =>
+    demo((stack) => {
+      const metadata = { providerName: 'google-beta' };
+      new TerraformResource(stack('main'), 'table', {
+        terraformResourceType: 'google_table',
+        terraformGeneratorMetadata: metadata,
+      });
+    });
+
+  it('are told with their stack, and the construct that is missing', () => {
+    expect(() => new Synthesized(table())).toThrow(
+      /^The stack demo\/dev\/main has resources without their provider: google-beta for dev-main\/table\.[\s\S]*new GoogleBetaProvider\(stack, …\)/,
+    );
+  });
+});
+
 describe('dependencies between stacks', () => {
+  it('stay within the stage, and may go to the shared one', () => {
+    const across = (from: 'shared' | 'dev'): Environment =>
+      defineEnvironment({
+        name: 'demo',
+        backend: localState(),
+        stages: {
+          dev: { profile: 'development', settings: undefined },
+          staging: { profile: 'production', settings: undefined },
+        },
+        shared: (stage) => new Map([['shared', stage.stack('base')]]),
+        build(stage, stacks) {
+          const main = stage.stack('main');
+          const dependency = stacks.get(from);
+          if (dependency !== undefined) main.addDependency(dependency);
+          stacks.set(stage.name, main);
+        },
+      });
+    const staging = build(across('shared')).node.findChild('staging-main') as Stack;
+    expect(staging.dependencies.map(({ node }) => node.id)).toEqual(['shared-base']);
+    expect(() => build(across('dev'))).toThrow(
+      'The stack demo/staging/main depends on demo/dev/main, a stack of another stage.',
+    );
+  });
+
   it('can be given without reading anything', () => {
     const environment = demo((stack) => {
       const [first, second] = [stack('first'), stack('second')];

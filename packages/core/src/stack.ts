@@ -1,9 +1,17 @@
 import type { TerraformOutput } from 'cdktf';
 import { TerraformStack } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
-import { crossStackReference, dependencyCycle, duplicateOutput, notInStack } from './errors';
+import {
+  crossStackReference,
+  dependencyCycle,
+  duplicateOutput,
+  notInStack,
+  providerMissing,
+  stageCrossed,
+} from './errors';
 import type { HooksReference } from './hooks';
-import { assertName, formatStackKey, type StackKey } from './names';
+import { assertName, formatStackKey, SHARED_STAGE, type StackKey } from './names';
+import { missingProviders } from './missing-providers';
 import type { Profile } from './profile';
 import type { StateBackend } from './state/backend';
 
@@ -77,8 +85,14 @@ export class Stack extends TerraformStack {
     this.hookReferences.set(hooks.module, hooks);
   }
 
-  /** Orders this stack after another one, without reading anything of it. */
+  /** Orders this stack after another one of its stage or of `shared`, without reading anything of it. */
   public override addDependency(dependency: TerraformStack): void {
+    if (Stack.isMlterraStack(dependency)) {
+      const { stage } = dependency.stackKey;
+      if (stage !== this.stackKey.stage && stage !== SHARED_STAGE) {
+        throw stageCrossed(this.key, 'depends on', dependency.key);
+      }
+    }
     if (dependency.dependsOn(this)) {
       throw dependencyCycle(cyclePath(this, dependency));
     }
@@ -96,6 +110,13 @@ export class Stack extends TerraformStack {
     const first = this.outputOwners.get(name);
     if (first !== undefined) throw duplicateOutput(this.key, name, first, owner);
     this.outputOwners.set(name, owner);
+  }
+
+  /** CDKTF calls this before it writes the stack; its own report of a missing provider names no resource. */
+  public override runAllValidations(): void {
+    const missing = missingProviders(this);
+    if (missing.size > 0) throw providerMissing(this.key, missing);
+    super.runAllValidations();
   }
 
   /** CDKTF calls this for automatic cross-stack outputs, which would change a stack whenever a consumer comes or goes. */

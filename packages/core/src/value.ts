@@ -2,12 +2,13 @@ import { Fn } from 'cdktf';
 import type { Construct } from 'constructs';
 import { secretWithoutValue } from './errors';
 import type { StackOutput } from './outputs';
+import { Reference } from './reference';
 
 /**
  * A secret, by reference: Terraform and everything synthesised hold where it is kept, never what it is.
  * The reference is in the terms of the platform that keeps it (a path, a Secret and key, an ARN).
  */
-export class Secret {
+export class Secret extends Reference {
   /**
    * @param reference where it is kept
    * @param value the secret itself, an output marked sensitive, where Terraform made it; it may go into a
@@ -16,7 +17,9 @@ export class Secret {
   public constructor(
     private readonly reference: StackOutput,
     private readonly value?: StackOutput,
-  ) {}
+  ) {
+    super();
+  }
 
   /** The reference as seen from `scope`. */
   public referenceAt(scope: Construct): string {
@@ -31,14 +34,18 @@ export class Secret {
 }
 
 /** Where a file or volume of the workload is mounted, on whatever path the platform puts it. */
-export class MountPath {
+export class MountPath extends Reference {
   /** @param path absolute path inside the container, a key of `files` or `volumes` of the same container */
-  public constructor(public readonly path: string) {}
+  public constructor(public readonly path: string) {
+    super();
+  }
 }
 
 /** A text with secrets, outputs and mount paths in it. Made by the tag {@link text}. */
-export class Text {
-  public constructor(public readonly parts: readonly (string | Secret | MountPath | StackOutput)[]) {}
+export class Text extends Reference {
+  public constructor(public readonly parts: readonly (string | Secret | MountPath | StackOutput)[]) {
+    super();
+  }
 }
 
 /** What a variable, an argument or a file of a workload may hold. Plain strings are literal, references in them are kept. */
