@@ -9,11 +9,19 @@ export function environmentMissing(dir: string): MlterraError {
   });
 }
 
-export function environmentType(file: string, problems: readonly string[]): MlterraError {
+/** @param packages what the environment imports and is not installed */
+export function environmentType(
+  file: string,
+  problems: readonly string[],
+  packages: readonly string[] = [],
+): MlterraError {
   return new MlterraError({
     code: 'environment-type',
     message: `${file} does not compile:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
-    remedy: 'correct the types; nothing was planned or applied',
+    remedy:
+      packages.length === 0
+        ? 'correct the types; nothing was planned or applied'
+        : `run: npm install ${packages.join(' ')}`,
   });
 }
 

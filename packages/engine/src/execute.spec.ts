@@ -107,6 +107,48 @@ shown/dev/up
     expect(out).toMatch(/\n\s+at /);
   });
 
+  it('what an environment prints while it is loaded and built: on standard error', async () => {
+    const say = (what: string): string => `process.stdout.write('${what}\\n')`;
+    const source = builtinEnvironment('chatty', { dev: { up: {} } }).replace(
+      'build: (stage, shared) =>',
+      `build: (stage, shared) => ${say('built')} &&`,
+    );
+    fixture.environment('chatty', `${say('loaded')};\n${source}`);
+    expect(await run('plan', { environmentDirs: [fixture.dir('chatty')], json: true })).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ environments: [{ name: 'chatty' }] });
+    const told = jest.mocked(process.stderr.write).mock.calls.map(([text]) => String(text));
+    expect(told).toEqual(expect.arrayContaining(['loaded\n', 'built\n']));
+  });
+
+  describe('an environment that is wrong', () => {
+    const planned = async (source: string): Promise<string> => {
+      const environmentDirs = [fixture.environment('wrong', source)];
+      expect(await run('plan', { environmentDirs })).toBe(1);
+      return out;
+    };
+    const source = builtinEnvironment('wrong', { dev: { up: { outputs: { host: 'v' } } } });
+
+    it('a package that is not installed: which one to install', async () => {
+      const shown = await planned(`import { X } from '@cdktf/provider-nowhere/lib/x';\nvoid X;\n${source}`);
+      expect(shown).toContain('to do:    run: npm install @cdktf/provider-nowhere');
+      expect(shown).not.toContain('correct the types');
+    });
+
+    it('a module that its package does not have: nothing to install', async () => {
+      const shown = await planned(`import { X } from '@mlterra/core/nowhere';\nvoid X;\n${source}`);
+      expect(shown).toContain('correct the types');
+    });
+
+    it('an output in a plain string: once, with the tag to use', async () => {
+      const shown = await planned(
+        source.replace("outputs[name + '.' + output] = value;", 'outputs[`${value}`] = value;'),
+      );
+      expect(shown.match(/A StackOutput is put into a plain string/g)).toHaveLength(1);
+      expect(shown).toContain('to do:    import { text }');
+      expect(shown).not.toContain('defect');
+    });
+  });
+
   it('drift: exit code 2 when there is some', async () => {
     await run('apply');
     expect(await run('drift')).toBe(0);

@@ -10,6 +10,7 @@ import {
   environmentRuntime,
   isErrorLike,
 } from '../errors';
+import { withoutStdout } from './stdout';
 import { environmentCache, typecheck } from './typecheck';
 
 /**
@@ -36,10 +37,10 @@ export function loadEnvironment(dir: string): Environment {
   return environment;
 }
 
-/** Runs code of the environment; what it throws is told in terms of its file. */
+/** Runs code of the environment; what it throws is told in terms of its file, what it prints goes to standard error. */
 export function run<T>(file: string, code: () => T): T {
   try {
-    return code();
+    return withoutStdout(code);
   } catch (error) {
     if (MlterraError.is(error)) throw withoutTrace(error);
     throw environmentRuntime(file, lineOf(file, error), error);

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type ts from 'typescript';
 import { environmentType } from '../errors';
+import { missingPackages } from './missing-packages';
 
 /** Errors shown of one file; the rest is counted. */
 const SHOWN = 5;
@@ -88,7 +89,7 @@ export function typecheck(file: string, cacheDir: string): void {
       return `${name}:${at.line + 1}:${at.character + 1} ${text}`;
     });
     if (diagnostics.length > SHOWN) lines.push(`and ${diagnostics.length - SHOWN} more`);
-    throw environmentType(file, lines);
+    throw environmentType(file, lines, missingPackages(file, diagnostics));
   }
   const files = program.getSourceFiles().map((source) => source.fileName);
   if (configFile) files.push(configFile);
