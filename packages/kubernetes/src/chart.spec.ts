@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { text, type Container } from '@mlterra/core';
 import { synthEnvironment } from '@mlterra/testing';
 import { helmBinary, isHelmBuilt } from '@mlterra/testbed';
-import { Yaml } from 'cdk8s';
+import { parseAllDocuments } from 'yaml';
 import { applyRelease, type AppliedArguments } from './testing/applied';
 import { randomTexts } from './testing/random-texts';
 import { exampleEnvironment } from './testing/example';
@@ -39,9 +39,10 @@ function template({ values, set_sensitive: settings }: AppliedArguments): readon
     },
   );
   if (status !== 0) throw new Error(stderr);
-  const printed = join(folder, 'printed.yaml');
-  writeFileSync(printed, stdout);
-  return Yaml.load(printed) as PrintedObject[];
+  // YAML 1.2, as Kubernetes reads it: 1.1 takes a lone "." for a number.
+  return parseAllDocuments(stdout)
+    .map((document) => document.toJS() as PrintedObject | null)
+    .filter((object) => object !== null);
 }
 
 function printed(changes: Partial<Container> = {}, password?: string): readonly PrintedObject[] {

@@ -33,6 +33,7 @@ const KNOWN = [
   '{{ .Values.x }}',
   '%{ if }',
   'null',
+  '.',
   'true',
   '1e3',
   '0x10',
