@@ -5,10 +5,12 @@ import { options } from './options';
 import { selectEnvironments } from './select-environments';
 
 const HELP = `
-Faults (--fault, may be repeated; counts begin at 1 and run over the whole environment):
+Faults (--fault, may be repeated; counts begin at 1 and run over the whole environment;
+what cannot happen in any of the environments is an error):
   fail-create:<type>:<n>                  the n-th create of a type fails, the next attempt works
   time-out:<type>:<n>                     the n-th create of a type is not ready in time
-  drift:<address>:<attribute>:<value>     somebody changes an attribute after the apply
+  drift:<address>:<attribute>:<value>     somebody changes an attribute after the apply; where several stacks have
+                                          the address, <environment>/<stage>/<stack>/<address>
   refuse-destroy:<type>:<times>           destroys of a type are refused, as by a protection
   replace-on-change:<type>:<attribute>    a change of the attribute makes another resource
   e.g. --fault fail-create:google_container_cluster:1

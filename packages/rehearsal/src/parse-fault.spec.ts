@@ -9,6 +9,10 @@ describe('a fault as text', () => {
     ['drift:t.n:size:5', { address: 't.n', attribute: 'size', value: 5 }],
     ['drift:t.n:labels:{"a":"b:c"}', { address: 't.n', attribute: 'labels', value: { a: 'b:c' } }],
     ['drift:t.n:url:http://x:1/', { address: 't.n', attribute: 'url', value: 'http://x:1/' }],
+    [
+      'drift:lab/dev/net/t.n["a/b"]:size:5',
+      { stack: 'lab/dev/net', address: 't.n["a/b"]', attribute: 'size', value: 5 },
+    ],
     ['drift:t.n[0]:name:', { address: 't.n[0]', attribute: 'name', value: '' }],
   ])('%s', (text, fault) => {
     expect(parseFault(text)).toEqual({ kind: text.slice(0, text.indexOf(':')), ...fault });
@@ -25,6 +29,7 @@ describe('a fault as text', () => {
     'fail-create::1',
     'drift:t.n:name',
     'drift:t:name:x',
+    'drift:dev/t.n:name:x',
     'explode:t:1',
   ])('"%s" is refused with the kinds there are', (text) => {
     expect(() => parseFault(text)).toThrow(

@@ -1,11 +1,11 @@
-import type { Fault } from './faults';
+import type { DriftFault, Fault } from './faults';
 import { MlterraError } from '@mlterra/core';
 
 /** How each kind of fault is written, for help and errors. */
 export const faultSyntax: Readonly<Record<Fault['kind'], string>> = {
   'fail-create': 'fail-create:<type>:<n>',
   'time-out': 'time-out:<type>:<n>',
-  drift: 'drift:<address>:<attribute>:<value>',
+  drift: 'drift:[<environment>/<stage>/<stack>/]<address>:<attribute>:<value>',
   'refuse-destroy': 'refuse-destroy:<type>:<times>',
   'replace-on-change': 'replace-on-change:<type>:<attribute>',
 };
@@ -29,8 +29,8 @@ export function parseFault(text: string): Fault {
     case 'replace-on-change':
       return { kind, type: first, attribute: second };
     case 'drift':
-      if (rest.length === 0 || !first.includes('.')) throw faultInvalid(text);
-      return { kind, address: first, attribute: second, value: valueOf(third) };
+      if (rest.length === 0) throw faultInvalid(text);
+      return { kind, ...placeOf(first, text), attribute: second, value: valueOf(third) };
     default:
       throw faultInvalid(text);
   }
@@ -39,8 +39,21 @@ export function parseFault(text: string): Fault {
 /** The inverse of {@link parseFault}. */
 export function formatFault(fault: Fault): string {
   const { kind, ...rest } = fault;
-  const parts: readonly unknown[] = Object.values(rest);
+  const parts: readonly unknown[] =
+    fault.kind === 'drift' ? [placeText(fault), fault.attribute, fault.value] : Object.values(rest);
   return [kind, ...parts.map((part) => (typeof part === 'string' ? part : JSON.stringify(part)))].join(':');
+}
+
+/** `gcp/dev/cluster/google_x.y["a/b"]` is a stack and an address. */
+function placeOf(given: string, text: string): Pick<DriftFault, 'stack' | 'address'> {
+  const [, stack, address] =
+    /^(?:([^/[]+\/[^/[]+\/[^/[]+)\/)?([^/[.]+\.[^/[]+(?:\[.*\])?)$/.exec(given) ?? [];
+  if (address === undefined) throw faultInvalid(text);
+  return { ...(stack === undefined ? {} : { stack }), address };
+}
+
+function placeText({ stack, address }: DriftFault): string {
+  return stack === undefined ? address : `${stack}/${address}`;
 }
 
 function count(given: string, text: string): number {

@@ -20,3 +20,13 @@ export function unpackPrivate(bytes: Uint8Array | undefined): PrivateData {
   };
   return { fake: Buffer.from(parts.fake ?? '', 'base64'), real: Buffer.from(parts.real ?? '', 'base64') };
 }
+
+/** The part of the one that plays, whether it plays alone or with a real provider. */
+export function fakePart(bytes: Uint8Array): Uint8Array {
+  try {
+    const { fake } = JSON.parse(Buffer.from(bytes).toString()) as { readonly fake?: unknown };
+    return typeof fake === 'string' ? Buffer.from(fake, 'base64') : bytes;
+  } catch {
+    return bytes;
+  }
+}

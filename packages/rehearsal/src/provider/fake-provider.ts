@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { FaultLedger } from './fault-ledger';
 import { differsAt } from './fault-ledger';
 import type {
@@ -21,14 +22,8 @@ import { markBlock, plannedValue } from './planned-value';
 import type { PluginHandlers } from './plugin-server';
 import type { ProviderCall } from './provider-server';
 import { validateConfig } from './validate-config';
-import { settledOf, type Settled } from './settled';
-
-/** What is kept beside a resource in its state, by Terraform. */
-interface Private {
-  readonly settled: Settled;
-  /** Its configuration has not been seen yet: it was imported. */
-  readonly imported?: boolean;
-}
+import { readPrivate, type Private } from './private';
+import { settledOf } from './settled';
 
 /** Types of which any change of the configuration makes a new one. */
 const replacedOnAnyChange = /^(random|tls|null|local)_/;
@@ -103,11 +98,7 @@ export class FakeProvider {
     const state = decodeValue(request.current_state);
     if (!isObject(state)) return { new_state: request.current_state, private: request.private };
     this.report({ source: this.schema.source, kind: 'read', type: request.type_name });
-    const found = this.ledger.onRead(request.type_name, state);
-    if (found === 'ambiguous') {
-      const detail = `There are several resources of the type ${request.type_name}, and Terraform tells providers no addresses. Call locate(address, values) before the read.`;
-      return { new_state: request.current_state, diagnostics: [error('Drift of one of several', detail)] };
-    }
+    const found = this.ledger.onRead(readPrivate(request.private).instance, state);
     return { new_state: encodeValue(found), private: request.private };
   }
 
@@ -145,9 +136,9 @@ export class FakeProvider {
       return { ...failed(error('Create failed', detail)), new_state: encodeValue(null) };
     }
     const state = appliedValue(block, planned, config, this.identity(type, config, prior === null));
-    if (prior === null) this.ledger.created(type, state);
-    else this.ledger.updated(type, state);
-    const kept: Private = { settled: settledOf(block, config, state) };
+    const instance = (prior === null ? '' : readPrivate(request.planned_private).instance) || randomUUID();
+    this.ledger.settled(instance);
+    const kept: Private = { instance, settled: settledOf(block, config, state) };
     const applied: ApplyResponse = {
       new_state: encodeValue(state),
       private: Buffer.from(JSON.stringify(kept)),
@@ -182,7 +173,7 @@ export class FakeProvider {
     );
     const identity = { ...this.identity(type, {}, false), seed: digest([type, request.id]) };
     const state = appliedValue(block, { ...marked, ...configured }, {}, identity);
-    const kept: Private = { settled: {}, imported: true };
+    const kept: Private = { instance: randomUUID(), settled: {}, imported: true };
     return {
       imported_resources: [
         { type_name: type, state: encodeValue(state), private: Buffer.from(JSON.stringify(kept)) },
@@ -209,7 +200,7 @@ export class FakeProvider {
         private: request.planned_private,
       };
     }
-    if (prior) this.ledger.deleted(type, prior);
+    if (prior) this.ledger.settled(readPrivate(request.planned_private).instance);
     return { new_state: encodeValue(null), legacy_type_system: true };
   }
 
@@ -249,15 +240,6 @@ function failed(diagnostic: Diagnostic): ApplyResponse {
 function objectOf(value: DynamicValue): ObjectValue | null {
   const decoded = decodeValue(value);
   return isObject(decoded) ? decoded : null;
-}
-
-function readPrivate(bytes: Uint8Array | undefined): Private {
-  if (!bytes || bytes.length === 0) return { settled: {} };
-  try {
-    return JSON.parse(Buffer.from(bytes).toString()) as Private;
-  } catch {
-    return { settled: {} };
-  }
 }
 
 /** A state that another version of the schema wrote: what is not in this one is dropped. */

@@ -1,8 +1,6 @@
-import type { Fault } from '../faults';
+import type { DriftFault, Fault } from '../faults';
 import type { ObjectValue, Value } from '../protocol/values';
-import { canonical, equal, isObject } from '../protocol/values';
-
-type DriftFault = Extract<Fault, { kind: 'drift' }>;
+import { equal, isObject } from '../protocol/values';
 
 /** Counts what happens to the resources of one rehearsal, and says what is to go wrong with it. */
 export class FaultLedger {
@@ -10,15 +8,14 @@ export class FaultLedger {
   private readonly refusals = new Map<Fault, number>();
   private readonly reads = new Map<string, number>();
   private readonly sameSeeds = new Map<string, number>();
-  private readonly located = new Map<string, string>();
-  private readonly alive = new Map<string, Set<string>>();
-  private readonly restored = new Set<string>();
+  private readonly drifts = new Map<string, DriftFault[]>();
 
   constructor(private readonly faults: readonly Fault[]) {}
 
-  /** Says which resource stands at an address, by what its state holds. */
-  locate(address: string, values: Readonly<Record<string, unknown>>): void {
-    this.located.set(address, identity(typeOf(address), values['id']));
+  /** Says which resource drifts from its second read from now on. */
+  locate(fault: DriftFault, instance: string): void {
+    this.drifts.set(instance, [...(this.drifts.get(instance) ?? []), fault]);
+    this.reads.delete(instance);
   }
 
   /** How many resources with the same configuration were created before. */
@@ -39,19 +36,9 @@ export class FaultLedger {
     return fault?.kind === 'fail-create' || fault?.kind === 'time-out' ? fault.kind : undefined;
   }
 
-  created(type: string, state: ObjectValue): void {
-    const alive = this.alive.get(type) ?? new Set();
-    this.alive.set(type, alive.add(identity(type, state['id'])));
-  }
-
-  updated(type: string, state: ObjectValue): void {
-    this.restored.add(identity(type, state['id']));
-  }
-
-  deleted(type: string, state: ObjectValue): void {
-    const id = identity(type, state['id']);
-    this.alive.get(type)?.delete(id);
-    this.reads.delete(id);
+  /** An apply puts right what somebody changed, and a destroy ends it. */
+  settled(instance: string): void {
+    this.drifts.delete(instance);
   }
 
   refusesDestroy(type: string): boolean {
@@ -73,31 +60,12 @@ export class FaultLedger {
   }
 
   /** What a read finds: the state, or what somebody made of it. */
-  onRead(type: string, state: ObjectValue): ObjectValue | 'ambiguous' {
-    const drifts = this.faults.filter(
-      (fault): fault is DriftFault => fault.kind === 'drift' && typeOf(fault.address) === type,
-    );
-    if (drifts.length === 0) return state;
-    const id = identity(type, state['id']);
-    const nth = (this.reads.get(id) ?? 0) + 1;
-    this.reads.set(id, nth);
-    if (nth < 2 || this.restored.has(id)) return state;
-    let changed = state;
-    for (const drift of drifts) {
-      const located = this.located.get(drift.address);
-      if (located === undefined && (this.alive.get(type)?.size ?? 0) > 1) return 'ambiguous';
-      if (located === undefined || located === id) changed = changedAt(changed, drift);
-    }
-    return changed;
+  onRead(instance: string, state: ObjectValue): ObjectValue {
+    const drifts = this.drifts.get(instance) ?? [];
+    const nth = (this.reads.get(instance) ?? 0) + 1;
+    this.reads.set(instance, nth);
+    return nth < 2 ? state : drifts.reduce(changedAt, state);
   }
-}
-
-function typeOf(address: string): string {
-  return /^(?:module\..+\.)?([a-z0-9_-]+)\.[^.]+$/i.exec(address)?.[1] ?? address;
-}
-
-function identity(type: string, id: unknown): string {
-  return `${type} ${canonical((id ?? null) as Value)}`;
 }
 
 /** `attribute` may lead into blocks, e.g. `settings.0.tier`. */

@@ -1,4 +1,4 @@
-import type { Fault } from '../faults';
+import type { DriftFault, Fault } from '../faults';
 import type { Hybrid } from '../level/hybrid';
 import type { ProviderSchema } from '../schema/model';
 
@@ -9,10 +9,10 @@ export interface ProviderServers {
   /** What was asked of the providers, for tests and counts. */
   readonly calls: readonly ProviderCall[];
   /**
-   * Says which resource stands at an address, by the values of its state. Terraform tells providers no addresses, so
-   * the drift of one of several resources of a type needs it; of a single one it does not.
+   * Says which resource a drift is of, by what Terraform keeps beside it in its state (`private`): Terraform tells
+   * providers no addresses. The second read after this sees the drift.
    */
-  locate(address: string, values: Readonly<Record<string, unknown>>): void;
+  locate(fault: DriftFault, kept: Uint8Array): void;
   /** Stops serving and removes the sockets. */
   stop(): Promise<void>;
 }

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
+import { fakePart } from '../level/private-data';
 import { servableSchema } from '../protocol/servable-schema';
 import { schemaMessage } from '../protocol/schema-message';
 import { FakeProvider } from './fake-provider';
 import { FaultLedger } from './fault-ledger';
+import { readPrivate } from './private';
 import { type PluginServer, reattachEntry, servePlugin } from './plugin-server';
 import type { ProviderCall, ServeProviders } from './provider-server';
 
@@ -34,7 +36,7 @@ export const serveProviders: ServeProviders = async (providers, options) => {
   return {
     reattach: JSON.stringify(reattach),
     calls,
-    locate: (address, values) => ledger.locate(address, values),
+    locate: (fault, kept) => ledger.locate(fault, readPrivate(fakePart(kept)).instance),
     stop,
   };
 };

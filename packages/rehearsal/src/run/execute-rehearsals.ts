@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { MlterraError } from '@mlterra/core';
 import { describeError } from '@mlterra/engine/parts';
+import type { Fault } from '../faults';
 import { parseFault } from '../parse-fault';
 import { printable } from '../report/json';
 import { renderJUnit } from '../report/junit';
@@ -57,9 +59,18 @@ export async function executeRehearsals(request: RehearsalRequest): Promise<numb
   try {
     const options = rehearseOptions(request, stop.signal);
     const results: RehearsalResult[] = [];
+    const misfits = new Map<Fault, MlterraError[]>();
     for (const dir of request.environmentDirs) {
       if (stop.signal.aborted) break;
-      const result = await rehearseEnvironment({ dir }, options);
+      const result = await rehearseEnvironment(
+        { dir },
+        request.environmentDirs.length === 1
+          ? options
+          : {
+              ...options,
+              onMisfit: (fault, error) => misfits.set(fault, [...(misfits.get(fault) ?? []), error]),
+            },
+      );
       if (request.stage !== undefined && result.error?.code === 'stage-unknown') {
         note(`${result.environment}: no stage ${request.stage}`);
         continue;
@@ -73,7 +84,9 @@ export async function executeRehearsals(request: RehearsalRequest): Promise<numb
       process.stdout.write(`${JSON.stringify({ environments: results.map(printable) }, null, 2)}\n`);
     }
     if (request.junit !== undefined) writeReport(request.junit, results);
-    return stopped ?? (results.every(passed) ? 0 : 1);
+    const nowhere = [...misfits.values()].filter(({ length }) => length === results.length);
+    nowhere.flat().forEach((error) => note(describeError(error, request.verbose).message));
+    return stopped ?? (results.every(passed) && nowhere.length === 0 ? 0 : 1);
   } catch (error) {
     note(describeError(error, request.verbose).message);
     return 1;

@@ -9,7 +9,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Password } from '@cdktf/provider-random/lib/password';
+import { RandomProvider } from '@cdktf/provider-random/lib/provider';
 import { DataResource } from 'cdktf';
+import { parseFault } from '../parse-fault';
 import { rehearseEnvironment, type RehearseOptions } from './rehearse-environment';
 import type { RehearsalResult, RehearsedStack } from './result';
 import { lab, objects, storage, type Stacks } from './testing/lab';
@@ -214,15 +217,14 @@ describe('a fault', () => {
     });
   });
 
-  it('of somebody else is seen as drift, in one stage', async () => {
+  it('of somebody else is seen as drift, in the stack that is named', async () => {
     const address = 'google_storage_bucket.bucket';
-    const faults = [{ kind: 'drift', address, attribute: 'force_destroy', value: true }] as const;
+    const stack = 'lab/prod/storage';
+    const faults = [{ kind: 'drift', stack, address, attribute: 'force_destroy', value: true }] as const;
     const result = await rehearse({ storage }, { faults, without: ['validate', 'change'] }, ['dev', 'prod']);
     expect(result.error).toBeUndefined();
-    const drifts = result.stacks.flatMap(({ steps }) => steps).filter(({ name }) => name === 'drift');
-    expect(drifts).toMatchObject([
-      { status: 'passed', note: expect.stringContaining('force_destroy: false -> true') },
-    ]);
+    expect(told(result, 'lab/prod/storage')['drift']).toContain('force_destroy: false -> true');
+    expect(told(result, 'lab/dev/storage')['drift']).toBeUndefined();
   });
 
   it('in a destroy is tried again', async () => {
@@ -241,13 +243,79 @@ describe('a fault', () => {
     );
   });
 
-  it('that never happens is an error', async () => {
-    const faults = [{ kind: 'fail-create', type: object, nth: 3 }] as const;
-    const result = await rehearse(
-      { storage, objects },
-      { faults, without: ['validate', 'second plan', 'change'] },
+  it('of somebody else hits the one named, although all have the same id', async () => {
+    const faults = [
+      { kind: 'drift', address: 'random_password.two', attribute: 'length', value: 99 },
+      { kind: 'fail-create', type: 'random_password', nth: 1 },
+    ] as const;
+    const passwords: Stacks[string] = (scope) => {
+      new RandomProvider(scope, 'random');
+      for (const name of ['one', 'two', 'three']) {
+        new Password(scope, name, { length: 20 }).overrideLogicalId(name);
+      }
+    };
+    const result = await rehearse({ passwords }, { faults, without: ['validate', 'change'] });
+    expect(told(result, 'lab/dev/passwords')).toMatchObject({
+      'second plan': 'passed: empty',
+      drift: 'passed: update random_password.two; length: 20 -> 99',
+    });
+    expect(result.error).toBeUndefined();
+  });
+
+  it.each<[string, RegExp]>([
+    [
+      `fail-create:${object}:3`,
+      /cannot happen: google_storage_bucket_object is created 2 times\.\n.*a count from 1 to 2/,
+    ],
+    [
+      'time-out:google_storage_buket:1',
+      /no stack has a google_storage_buket\.\n.*did you mean google_storage_bucket\?/,
+    ],
+    ['refuse-destroy:terraform_data:1', /terraform_data is of Terraform itself, which is not played\./],
+    ['drift:terraform_data.r:input:1', /terraform_data is of Terraform itself, which is not played\./],
+    ['drift:google_storage_bucket.buckt:location:x', /did you mean google_storage_bucket\.bucket\?/],
+    ['drift:google_storage_bucket.bucket:locaton:x', /has no attribute locaton\.\n.*did you mean location\?/],
+    [
+      'drift:google_storage_bucket.bucket:force_destroy:maybe',
+      /"maybe" is no value of google_storage_bucket\.force_destroy\.\n.*bool/,
+    ],
+    ['drift:google_storage_bucket.bucket:versioning:x', /versioning is a block.*\n.*versioning\.enabled/],
+    ['replace-on-change:google_storage_bucket:nosuch', /google_storage_bucket has no attribute nosuch\./],
+    [
+      'drift:lab/dev/objects/google_storage_bucket.bucket:location:x',
+      /lab\/dev\/objects has no google_storage_bucket\.bucket\.\n.*lab\/dev\/storage\/google_storage_bucket\.bucket/,
+    ],
+  ])('%s is refused before the run', async (fault, message) => {
+    const data: Stacks[string] = (scope) =>
+      void new DataResource(scope, 'R', { input: { value: 'x' } }).overrideLogicalId('r');
+    const result = await rehearse({ storage, objects, data }, { faults: [parseFault(fault)] });
+    expect(result.stacks).toEqual([]);
+    expect(result.error?.message).toMatch(message);
+  });
+
+  it('of an address that several stacks have is refused, and they are listed', async () => {
+    const faults = [parseFault('drift:google_storage_bucket.bucket:location:x')];
+    const result = await rehearse({ storage }, { faults }, ['dev', 'prod']);
+    expect(result.stacks).toEqual([]);
+    expect(result.error?.message).toMatch(
+      /2 stacks have the address\.\n.*lab\/dev\/storage\/google_storage_bucket\.bucket, lab\/prod\/storage\/google/,
     );
-    expect(result.error?.message).toMatch(/did not happen: fail-create:google_storage_bucket_object:3\./);
+  });
+
+  it('that cannot happen is left out where it may happen elsewhere', async () => {
+    const misfits: string[] = [];
+    const faults = [parseFault('fail-create:nosuch_type:1')];
+    const onMisfit: RehearseOptions['onMisfit'] = (_fault, { message }) => void misfits.push(message);
+    const result = await rehearse({ storage }, { faults, onMisfit, without: ['validate', 'change'] });
+    expect(result.error).toBeUndefined();
+    expect(misfits).toEqual([expect.stringContaining('no stack has a nosuch_type')]);
+  });
+
+  it('that never happens is an error', async () => {
+    const faults = [{ kind: 'refuse-destroy', type: object, times: 1 }] as const;
+    const without = ['validate', 'second plan', 'change', 'destroy'] as const;
+    const result = await rehearse({ storage, objects }, { faults, without });
+    expect(result.error?.message).toMatch(/did not happen: refuse-destroy:google_storage_bucket_object:1\./);
   });
 });
 

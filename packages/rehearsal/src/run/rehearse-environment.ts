@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
-import type { Environment } from '@mlterra/core';
+import type { Environment, MlterraError } from '@mlterra/core';
 import {
   describeError,
   engineEnvironment,
@@ -24,6 +24,7 @@ import { serveProviders } from '../provider/serve-providers';
 import type { ProviderSchema } from '../schema/model';
 import { readSchemas } from '../schema/read-schemas';
 import { changeCandidates } from './change-candidate';
+import { checkFaults } from './check-faults';
 import { realVariables, rehearsedVariables } from './engine-variables';
 import { faultsUnused, rehearsalStopped } from './errors';
 import { chooseLevels, isNamed, type LevelChoice } from './levels';
@@ -53,6 +54,8 @@ export interface RehearseOptions {
   readonly level?: LevelChoice;
   /** What is to go wrong. @default - nothing */
   readonly faults?: readonly Fault[];
+  /** Gets a fault that cannot happen here and is left out. @default - it is an error, before anything runs */
+  readonly onMisfit?: (fault: Fault, error: MlterraError) => void;
   /** Steps to leave out: `validate`, `second plan`, `change`, `destroy`. @default - none */
   readonly without?: readonly StepName[];
   /** Terraform processes at once. @default - MLTERRA_PARALLELISM, else the number of cores, at least 2 */
@@ -144,7 +147,7 @@ async function rehearse(
       ...[...providers.values()].map(({ schema }) => schema),
     ];
     const signal = options.signal ?? new AbortController().signal;
-    const faults = options.faults ?? [];
+    const faults = checkFaults(options.faults ?? [], stacks, schemas, options.onMisfit);
     servers = await serveProviders(schemas, { socketDir: folder.sockets, faults, hybrids: providers });
     const run = new EnvironmentRehearsal({
       stacks,
@@ -154,7 +157,7 @@ async function rehearse(
       servers,
       folder,
       signal,
-      options: { ...options, workspaceRoot },
+      options: { ...options, faults, workspaceRoot },
       engine,
     });
     return { environment: definition.name, levels, ...(await run.run()) };
@@ -182,7 +185,6 @@ interface EnvironmentRehearsalProps {
 class EnvironmentRehearsal {
   private readonly rehearsals = new Map<string, StackRehearsal>();
   private readonly seenFaults = new Set<Fault>();
-  private readonly located = new Set<Fault>();
 
   public constructor(private readonly props: EnvironmentRehearsalProps) {}
 
@@ -253,8 +255,7 @@ class EnvironmentRehearsal {
       faults,
       without: new Set(options.without ?? []),
       stateFile: folder.state(stack.key),
-      located: this.located,
-      locate: (address, values) => servers.locate(address, values),
+      locate: (fault, kept) => servers.locate(fault, kept),
       candidates: changeCandidates(stack.config, {
         levels,
         faults,

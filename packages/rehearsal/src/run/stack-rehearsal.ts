@@ -4,12 +4,12 @@ import {
   type PlannedChange,
   type SynthesizedStack,
 } from '@mlterra/engine/parts';
-import type { Fault } from '../faults';
+import type { DriftFault, Fault } from '../faults';
 import type { ChangeCandidate } from './change-candidate';
 import { readPlanLines, tellCounts } from './plan-lines';
-import type { RehearsedResource, RehearsedStack, StepName, StepResult } from './result';
+import type { RehearsedStack, StepName, StepResult } from './result';
 import type { StackTerraform } from './stack-terraform';
-import { readState } from './state-values';
+import { keptBeside, readState } from './state-values';
 
 /** Text of every fault that was asked for, as the played providers tell it. */
 const REHEARSED = 'A rehearsed fault';
@@ -20,10 +20,8 @@ export interface StackRehearsalOptions {
   readonly faults: readonly Fault[];
   readonly without: ReadonlySet<StepName>;
   readonly stateFile: string;
-  /** Drifts that a stack has taken for itself. */
-  readonly located: Set<Fault>;
-  /** Tells the played providers which resource stands at an address. */
-  readonly locate: (address: string, values: Readonly<Record<string, unknown>>) => void;
+  /** Tells the played providers which resource drifts, by what they keep beside it. */
+  readonly locate: (fault: DriftFault, kept: Uint8Array) => void;
   readonly candidates: readonly ChangeCandidate[];
   /** Resources that Terraform itself would not destroy. */
   readonly protectedResources: readonly string[];
@@ -69,16 +67,13 @@ export class StackRehearsal {
       (await this.apply());
     this.state = readState(this.options.stateFile);
     if (!passed) return false;
-    const drifts = faults.filter((fault) => fault.kind === 'drift');
-    const here = drifts.flatMap((fault) => {
-      const resource = this.state.resources.find(({ address }) => address === fault.address);
-      return resource === undefined ? [] : [{ fault, resource }];
-    });
-    const located = here.filter(({ fault, resource }) => this.locate(fault, resource));
+    const located = faults.filter(
+      (fault): fault is DriftFault =>
+        fault.kind === 'drift' && fault.stack === this.stack.key && this.locate(fault),
+    );
     const secondPlan =
       without.has('second plan') || (await this.step('second plan', () => this.secondPlan()));
-    const drift =
-      located.length === 0 || (await this.step('drift', () => this.drift(located.map(({ fault }) => fault))));
+    const drift = located.length === 0 || (await this.step('drift', () => this.drift(located)));
     const change = without.has('change') || (await this.step('change', () => this.change()));
     return secondPlan && drift && change;
   }
@@ -143,7 +138,7 @@ export class StackRehearsal {
     throw new NotAsExpected(`The second plan is not empty:\n${differences.join('\n')}`);
   }
 
-  private async drift(faults: readonly Extract<Fault, { kind: 'drift' }>[]): Promise<string> {
+  private async drift(faults: readonly DriftFault[]): Promise<string> {
     const { drift } = await this.differences('drift.plan', { always: true });
     const seen = drift.flatMap(({ address, attributes }) =>
       attributes.map(({ path }) => `${address}.${path}`),
@@ -266,12 +261,11 @@ export class StackRehearsal {
     return errors.map(({ address, summary }) => `${address ?? ''}: ${summary}`).join('; ');
   }
 
-  /** One resource of the environment stands at an address, although several stages may have the address. */
-  private locate(fault: Extract<Fault, { kind: 'drift' }>, { address, values }: RehearsedResource): boolean {
-    if (this.options.located.has(fault)) return false;
-    this.options.located.add(fault);
-    this.options.locate(address, values);
-    return true;
+  /** False where no resource stands at the address. */
+  private locate(fault: DriftFault): boolean {
+    const kept = keptBeside(this.options.stateFile, fault.address);
+    if (kept !== undefined) this.options.locate(fault, kept);
+    return kept !== undefined;
   }
 
   private async step(name: StepName, work: () => Promise<Seen>): Promise<boolean> {

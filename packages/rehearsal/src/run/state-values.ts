@@ -16,14 +16,14 @@ interface StateResource {
   readonly instances: readonly {
     readonly index_key?: string | number;
     readonly attributes?: Readonly<Record<string, unknown>>;
+    /** What the provider keeps beside it, in base64. */
+    readonly private?: string;
   }[];
 }
 
 /** What a state file holds; nothing where there is none. */
 export function readState(file: string): Pick<RehearsedStack, 'resources' | 'outputs'> {
-  if (!existsSync(file)) return { resources: [], outputs: {} };
-  const text = readFileSync(file, 'utf8');
-  const { resources = [], outputs = {} } = (text === '' ? {} : JSON.parse(text)) as State;
+  const { resources = [], outputs = {} } = parsed(file);
   return {
     resources: resources.flatMap(instancesOf),
     outputs: Object.fromEntries(
@@ -33,6 +33,20 @@ export function readState(file: string): Pick<RehearsedStack, 'resources' | 'out
       ]),
     ),
   };
+}
+
+/** What the provider keeps beside the resource at an address; undefined where none stands there. */
+export function keptBeside(file: string, address: string): Uint8Array | undefined {
+  for (const resource of parsed(file).resources ?? []) {
+    const index = instancesOf(resource).findIndex((one) => one.address === address);
+    if (index >= 0) return Buffer.from(resource.instances[index]!.private ?? '', 'base64');
+  }
+  return undefined;
+}
+
+function parsed(file: string): State {
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  return (text === '' ? {} : JSON.parse(text)) as State;
 }
 
 function instancesOf(resource: StateResource): RehearsedResource[] {

@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { DriftFault } from '../../faults';
+import { keptBeside } from '../../run/state-values';
 import type { ProviderSchema } from '../../schema/model';
 import type { ProviderServers, ServeOptions } from '../provider-server';
 import { serveProviders } from '../serve-providers';
@@ -130,6 +132,13 @@ export class RehearsedFolder {
     const resources: readonly { address: string; values: Record<string, unknown> }[] =
       shown.values?.root_module?.resources ?? [];
     return Object.fromEntries(resources.map((resource) => [resource.address, resource.values]));
+  }
+
+  /** Has somebody change the resource at the address of a fault. */
+  drift(fault: DriftFault): void {
+    const kept = keptBeside(join(this.base, 'work', 'terraform.tfstate'), fault.address);
+    if (kept === undefined) throw new Error(`The state has no ${fault.address}.`);
+    this.servers.locate(fault, kept);
   }
 
   /** Applies, and returns what Terraform accepts only because the providers say that they are old. */
