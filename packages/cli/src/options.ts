@@ -18,7 +18,7 @@ export interface OptionValues {
 
 /** The options of all commands, each made anew for the command that takes it. */
 export const options = {
-  stage: () => new Option('-c, --stage <stage>', 'only this stage'),
+  stage: () => once('-c, --stage <stage>', 'only this stage'),
   json: () => new Option('--json', 'print one JSON document; progress goes to standard error'),
   verbose: () => new Option('-v, --verbose', 'print the raw engine log and stack traces'),
   all: () => new Option('--all', 'take no digest shortcut; also look at what runs'),
@@ -29,17 +29,32 @@ export const options = {
   explain: () => new Option('--explain', 'say for every stack why it is in the set'),
   markdown: () => new Option('--markdown', 'print the plan as Markdown'),
   parallel: () =>
-    new Option('--parallel <n>', 'engine processes at once (default: cores, at least 2)')
-      .env('MLTERRA_PARALLELISM')
-      .argParser(atLeast(1)),
+    once('--parallel <n>', 'engine processes at once (default: cores, at least 2)', atLeast(1)).env(
+      'MLTERRA_PARALLELISM',
+    ),
   lockTimeout: () =>
-    new Option(
+    once(
       '--lock-timeout <seconds>',
       'how long to wait for a state someone else has locked (default: 10)',
-    ).argParser(atLeast(0)),
+      atLeast(0),
+    ),
   engine: () =>
-    new Option('--engine <path>', 'terraform binary (default: terraform on the PATH)').env('MLTERRA_ENGINE'),
+    once('--engine <path>', 'terraform binary (default: terraform on the PATH)').env('MLTERRA_ENGINE'),
 } satisfies Record<keyof OptionValues, () => Option>;
+
+/** An option with one value: a second one is refused, where commander would take the last. */
+export function once(
+  flags: string,
+  description: string,
+  parse: (given: string) => unknown = (given) => given,
+): Option {
+  return new Option(flags, description).argParser((given: string, before?: string | number) => {
+    if (before !== undefined) {
+      throw new InvalidArgumentError(`It may be given once, and was given as "${before}" before.`);
+    }
+    return parse(given);
+  });
+}
 
 function atLeast(minimum: number): (given: string) => number {
   return (given) => {

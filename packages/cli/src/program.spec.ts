@@ -199,3 +199,12 @@ describe('a command', () => {
     }
   });
 });
+
+it.each([
+  ['plan', '-c', 'dev', '-c', 'prod'],
+  ['rehearse', '--stage', 'dev', '-c', 'prod'],
+])('a stage that is given twice is refused: %s', (...args) => {
+  const { code, stderr } = run(...args);
+  expect(code).toBe(1);
+  expect(stderr).toContain('It may be given once, and was given as "dev" before.');
+});

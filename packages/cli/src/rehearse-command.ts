@@ -1,7 +1,7 @@
 import { findWorkspaceRoot, listEnvironments, requireStage } from '@mlterra/workspace';
 import { Command, Option } from 'commander';
 import { environmentsHelp } from './environments-help';
-import { options } from './options';
+import { once, options } from './options';
 import { selectEnvironments } from './select-environments';
 
 const HELP = `
@@ -19,7 +19,10 @@ Levels (--level, may be repeated):
   rehearsal            providers are played, from their schemas alone (default)
   hybrid               the real provider validates and plans, offline; the rest is played
   real                 the real provider does everything, against an emulator or a real server
-  <provider>=<level>   for one provider, e.g. --level docker=hybrid`;
+  <provider>=<level>   for one provider, e.g. --level docker=hybrid
+
+With real, a provider creates and destroys real things wherever its credentials lead. It is refused without
+--allow-real, but for random, tls, time and null, which make nothing outside of the state.`;
 
 /** `mlterra rehearse` */
 export function rehearseCommand(): Command {
@@ -30,7 +33,10 @@ export function rehearseCommand(): Command {
     .addOption(repeated('--level <level>', 'how true it is, see below'))
     .addOption(repeated('--fault <fault>', 'what is to go wrong, see below'))
     .addOption(options.json())
-    .option('--junit <file>', "also write a report in JUnit's XML")
+    .addOption(
+      once('--junit <file>', "also write a report in JUnit's XML; {environment} in it is replaced by the name"),
+    )
+    .option('--allow-real', 'let the level real create and destroy real things')
     .option('--keep', 'leave the folder with configurations and states')
     .addOption(options.parallel())
     .addOption(options.engine())
@@ -69,6 +75,7 @@ interface RehearseValues {
   readonly fault?: readonly string[];
   readonly json?: boolean;
   readonly junit?: string;
+  readonly allowReal?: boolean;
   readonly keep?: boolean;
   readonly parallel?: number;
   readonly engine?: string;

@@ -22,6 +22,7 @@ export interface RehearseOptions extends Pick<
 > {
   readonly level?: readonly string[];
   readonly fault?: readonly string[];
+  readonly allowReal?: boolean;
   readonly junit?: string;
   readonly keep?: boolean;
 }

@@ -8,6 +8,9 @@ import { providerUnnamed } from './errors';
 
 const FILE_NAME = /^terraform-provider-([a-z0-9-]+?)(?:_v?(\d[^_]*?))?(?:_x\d)?(?:\.exe)?$/;
 
+/** A person waits. */
+const PATIENCE_MILLISECONDS = 15_000;
+
 /**
  * Asks a provider binary for its schema and compares it with what a rehearsal would use instead: the schema read
  * from the installed binding, and the built-in one where there is one. Types and paths only one side has are
@@ -19,7 +22,7 @@ export async function compareProviderBinary(
 ): Promise<readonly SchemaComparison[]> {
   const [, type, version = 'unknown'] = FILE_NAME.exec(basename(binary)) ?? [];
   // A file that is not there, or no provider, is told first, whatever it is called.
-  const plugin = await Plugin.start(binary);
+  const plugin = await Plugin.start(binary, undefined, PATIENCE_MILLISECONDS);
   try {
     if (type === undefined) throw providerUnnamed(binary);
     const builtIn = builtInSchema(`registry.terraform.io/hashicorp/${type}`);

@@ -146,6 +146,7 @@ function steps(result: RehearsalResult): string[] {
     const result = await rehearse({ server, storage }, { level: 'hybrid' });
     expect(result.error).toBeUndefined();
     expect(result.levels).toEqual({ [DOCKER]: 'hybrid', [GOOGLE]: 'rehearsal' });
+    expect(result.withoutBinary).toEqual([GOOGLE]);
     expect(steps(result)).toContain('change passed: updates docker_container.container, for its memory');
   });
 
@@ -157,6 +158,18 @@ function steps(result: RehearsalResult): string[] {
     );
     expect(result.stacks).toEqual([]);
   });
+});
+
+test('hybrid for all is an error where no provider has a binary', async () => {
+  process.env['MLTERRA_PROVIDER_MIRROR'] = root;
+  const { error } = await rehearse({ storage }, { level: 'hybrid' });
+  expect(error?.message).toContain(`there is no binary of any provider in ${root}`);
+  expect(error?.message).toContain('MLTERRA_PROVIDER_MIRROR');
+});
+
+test('real is refused for what makes something, unless it is allowed', async () => {
+  const { error } = await rehearse({ storage }, { level: 'real' });
+  expect(error?.message).toMatch(/^The level real would have google create, change and destroy real things/);
 });
 
 const SMALL = ['random', 'tls', 'local'] as const;
@@ -184,6 +197,7 @@ const SMALL = ['random', 'tls', 'local'] as const;
       { secrets: secrets(folder) },
       {
         level,
+        allowReal: true,
         onStep: (_, { name }) => {
           if (name === 'apply') found = readdirSync(folder);
         },

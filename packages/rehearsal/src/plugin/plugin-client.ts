@@ -30,9 +30,9 @@ export class Plugin {
     });
   }
 
-  /** Its socket is in a new folder in `parent`. */
-  public static async start(binary: string, parent?: string): Promise<Plugin> {
-    return new Plugin(await startPlugin(binary, parent));
+  /** Its socket is in a new folder in `parent`; it has `patience` milliseconds to answer. */
+  public static async start(binary: string, parent?: string, patience?: number): Promise<Plugin> {
+    return new Plugin(await startPlugin(binary, parent, patience));
   }
 
   public get binary(): string {

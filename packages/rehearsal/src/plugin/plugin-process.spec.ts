@@ -108,3 +108,9 @@ test.each([
 test.each(['/no/such/provider', tmpdir(), join(__filename)])('%s is no program', async (file) => {
   await expect(startPlugin(file)).rejects.toThrow(`There is no file ${file} that can be executed.`);
 });
+
+test('something that never answers is given up', async () => {
+  const file = join(folder, 'silent');
+  writeFileSync(file, '#!/bin/sh\nexec sleep 600\n', { mode: 0o755 });
+  await expect(startPlugin(file, undefined, 200)).rejects.toThrow(`${file} is no Terraform provider`);
+});

@@ -44,9 +44,14 @@ export interface PluginProcess {
 
 /**
  * Starts a provider as Terraform does. It sees no credential: its environment has neither the variables nor the
- * home folder of the user; its working folder is its own, so relative paths lead it nowhere. It ends with this process, also when that is killed. Its socket is in a new folder in `parent`.
+ * home folder of the user; its working folder is its own, so relative paths lead it nowhere. It ends with this process, also when that is killed. Its socket is in a new folder in `parent`;
+ * `patience` is how many milliseconds it has to answer.
  */
-export async function startPlugin(binary: string, parent = tmpdir()): Promise<PluginProcess> {
+export async function startPlugin(
+  binary: string,
+  parent = tmpdir(),
+  patience = HANDSHAKE_MILLISECONDS,
+): Promise<PluginProcess> {
   const path = resolve(binary);
   if (!isExecutable(path)) throw providerBinaryMissing(path);
   const dir = mkdtempSync(join(parent, 'mlp-'));
@@ -77,7 +82,7 @@ export async function startPlugin(binary: string, parent = tmpdir()): Promise<Pl
   // An end of the provider closes the pipe this process holds; that is seen elsewhere.
   child.stdin?.on('error', () => undefined);
   try {
-    const [, protocol, socket = ''] = await handshake(child, ended, path, said);
+    const [, protocol, socket = ''] = await handshake(child, ended, path, said, patience);
     return { binary: path, protocol: protocol === '5' ? 5 : 6, socket, said, stop };
   } catch (error) {
     await stop();
@@ -108,6 +113,7 @@ function handshake(
   ended: Promise<void>,
   binary: string,
   said: () => string,
+  patience: number,
 ): Promise<RegExpExecArray> {
   return new Promise((done, fail) => {
     let text = '';
@@ -116,7 +122,7 @@ function handshake(
       const lines = [text.slice(0, KEPT_CHARACTERS), said()].join('\n').split('\n').filter(Boolean);
       fail(notAProvider(binary, lines.slice(0, SHOWN_LINES).join('\n')));
     };
-    const timer = setTimeout(unfit, HANDSHAKE_MILLISECONDS);
+    const timer = setTimeout(unfit, patience);
     let answered = false;
     child.stdout?.on('data', (chunk: Buffer) => {
       if (answered) return;

@@ -4,7 +4,7 @@ import { passed } from './verdict';
 
 /** The result for programs: without values of resources and outputs, which may be secret. */
 export function printable(result: RehearsalResult): object {
-  const { environment, levels, stacks, error, seconds, keptFolder } = result;
+  const { environment, levels, withoutBinary = [], stacks, error, seconds, keptFolder } = result;
   return {
     environment,
     passed: passed(result),
@@ -12,6 +12,7 @@ export function printable(result: RehearsalResult): object {
     levels: Object.fromEntries(
       Object.entries(levels).map(([source, level]) => [source, { level, notChecked: notChecked[level] }]),
     ),
+    withoutBinary,
     stacks: stacks.map(({ key, steps, resources }) => ({
       key,
       steps,

@@ -20,12 +20,12 @@ const stack = (name: string, steps: readonly StepResult[]) => ({
     },
   ],
   outputs: { password: { value: 'canary-2', sensitive: true } },
-  config: { note: 'canary-3' },
+  config: { note: 'canary-3', terraform: { required_providers: { g: { source: 'x/g' } } } },
 });
 
 const result: RehearsalResult = {
   environment: 'lab',
-  levels: { 'registry.terraform.io/x/g': 'hybrid' },
+  levels: { 'registry.terraform.io/x/g': 'hybrid', 'registry.terraform.io/x/elsewhere': 'hybrid' },
   stacks: [
     stack('a', [
       { name: 'init', status: 'passed', seconds: 0.12 },
@@ -55,7 +55,7 @@ describe('the result of a rehearsal', () => {
       └───────────┴────────┴────────┴─────────────┴────────┴───────────────────────────────────────────────────────┘
       failed lab/dev/a, second plan: The second plan is not empty:
         update g_bucket.b
-      level hybrid: g
+      level hybrid: g, elsewhere
         not checked: quotas, permissions and anything else only the cloud knows
       lab: 1 of 2 stacks failed in 1.2 s"
     `);
@@ -87,7 +87,8 @@ describe('the result of a rehearsal', () => {
             <system-out><![CDATA[1 created]]></system-out>
           </testcase>
           <testcase classname="lab.dev.a" name="second plan" time="0.5">
-            <failure message="The second plan is not empty:&#xA;  update g_bucket.b"/>
+            <failure message="The second plan is not empty:"><![CDATA[The second plan is not empty:
+        update g_bucket.b]]></failure>
           </testcase>
           <testcase classname="lab.dev.a" name="change" time="0">
             <skipped/>
@@ -105,7 +106,7 @@ describe('the result of a rehearsal', () => {
         </testsuite>
         <testsuite name="lab" time="1.2" tests="1" failures="0" errors="1" skipped="0">
           <testcase classname="lab" name="rehearsal">
-            <error message="no &lt;binding>"/>
+            <error message="no &lt;binding>"><![CDATA[no <binding>]]></error>
           </testcase>
         </testsuite>
       </testsuites>"

@@ -28,6 +28,10 @@ export function renderRehearsal(result: RehearsalResult, options: { readonly col
   }
   if (error !== undefined) lines.push(`${pc.red('error')} in ${environment}: ${error.message}`);
   lines.push(...levelLines(result.levels));
+  const { withoutBinary = [] } = result;
+  if (withoutBinary.length > 0) {
+    lines.push(`no binary in the mirror, so not hybrid: ${withoutBinary.map(nameOf).join(', ')}`);
+  }
   if (result.keptFolder !== undefined) lines.push(`configurations and states are in ${result.keptFolder}`);
   lines.push(pc.dim(`${environment}: ${verdict(result)} in ${seconds.toFixed(1)} s`));
   return lines.join('\n');

@@ -41,6 +41,24 @@ export function levelUnknown(given: string): MlterraError {
   });
 }
 
+export function realNotAllowed(providers: readonly string[]): MlterraError {
+  return new MlterraError({
+    code: 'rehearsal-real',
+    message: `The level real would have ${providers.join(', ')} create, change and destroy real things, with the credentials of this machine.`,
+    expected: 'an emulator or a server that may be changed, and the word that this is meant',
+    remedy: 'add --allow-real (allowReal in code) if it is; otherwise use the level hybrid',
+  });
+}
+
+export function reportUnusable(file: string, why: string, cause?: unknown): MlterraError {
+  return new MlterraError({
+    code: 'rehearsal-report',
+    message: `The report cannot be written to ${file}: ${why}.`,
+    expected: 'a file, in a folder that is there or can be made',
+    cause,
+  });
+}
+
 export function levelForUnused(provider: string, used: readonly string[]): MlterraError {
   return new MlterraError({
     code: 'rehearsal-level-unused',

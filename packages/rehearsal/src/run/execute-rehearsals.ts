@@ -1,15 +1,13 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import type { MlterraError } from '@mlterra/core';
 import { describeError } from '@mlterra/engine/parts';
 import type { Fault } from '../faults';
 import { parseFault } from '../parse-fault';
 import { printable } from '../report/json';
-import { renderJUnit } from '../report/junit';
 import { renderRehearsal } from '../report/table';
 import { passed } from '../report/verdict';
 import { parseLevels } from './levels';
 import { rehearseEnvironment, type RehearseOptions } from './rehearse-environment';
+import { ReportFiles } from './report-file';
 import type { RehearsalResult, StepResult } from './result';
 
 /** What a person or a pipeline can ask of rehearsals. */
@@ -22,11 +20,13 @@ export interface RehearsalRequest {
   readonly stage?: string;
   /** `rehearsal`, `hybrid` or `real`; for one provider `<provider>=<level>`. @default ['rehearsal'] */
   readonly level?: readonly string[];
+  /** Whether providers at the level `real` may make something outside of the state. @default false */
+  readonly allowReal?: boolean;
   /** What is to go wrong, as `faultSyntax` says. @default - nothing */
   readonly fault?: readonly string[];
   /** Print one JSON document on standard output; progress goes to standard error. @default false */
   readonly json?: boolean;
-  /** File for a report in the XML of JUnit, relative to the current folder. @default - none */
+  /** File for a report in the XML of JUnit, relative to the current folder; `{environment}` in it is replaced. @default - none */
   readonly junit?: string;
   /** Leave the folders with configurations and states. @default false */
   readonly keep?: boolean;
@@ -58,9 +58,11 @@ export async function executeRehearsals(request: RehearsalRequest): Promise<numb
   });
   try {
     const options = rehearseOptions(request, stop.signal);
+    const { junit, environmentDirs } = request;
+    const reports = junit === undefined ? undefined : new ReportFiles(junit, environmentDirs);
     const results: RehearsalResult[] = [];
     const misfits = new Map<Fault, MlterraError[]>();
-    for (const dir of request.environmentDirs) {
+    for (const dir of environmentDirs) {
       if (stop.signal.aborted) break;
       const result = await rehearseEnvironment(
         { dir },
@@ -76,6 +78,7 @@ export async function executeRehearsals(request: RehearsalRequest): Promise<numb
         continue;
       }
       results.push(result);
+      reports?.add(dir, result);
       if (request.json !== true) {
         process.stdout.write(`${renderRehearsal(result, { columns: process.stdout.columns ?? 140 })}\n`);
       }
@@ -83,7 +86,7 @@ export async function executeRehearsals(request: RehearsalRequest): Promise<numb
     if (request.json === true) {
       process.stdout.write(`${JSON.stringify({ environments: results.map(printable) }, null, 2)}\n`);
     }
-    if (request.junit !== undefined) writeReport(request.junit, results);
+    reports?.write();
     const nowhere = [...misfits.values()].filter(({ length }) => length === results.length);
     nowhere.flat().forEach((error) => note(describeError(error, request.verbose).message));
     return stopped ?? (results.every(passed) && nowhere.length === 0 ? 0 : 1);
@@ -115,9 +118,4 @@ function stepLine(key: string, { name, status, seconds, note: seen }: StepResult
 
 function note(text: string): void {
   process.stderr.write(`${text}\n`);
-}
-
-function writeReport(file: string, results: readonly RehearsalResult[]): void {
-  mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
-  writeFileSync(file, renderJUnit(results));
 }

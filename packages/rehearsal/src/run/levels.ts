@@ -1,5 +1,5 @@
 import type { Level } from '../level/level';
-import { levelForUnused, levelUnknown } from './errors';
+import { levelForUnused, levelUnknown, realNotAllowed } from './errors';
 
 /** One level for all providers, or one for each. */
 export type LevelChoice =
@@ -28,6 +28,20 @@ export function chooseLevels(
     named.set(source, level);
   }
   return Object.fromEntries(sources.map((source) => [source, named.get(source) ?? general]));
+}
+
+/** Providers that make nothing outside of the state; `local` writes files. */
+const HARMLESS: ReadonlySet<string> = new Set(
+  ['null', 'random', 'time', 'tls'].map((name) => `registry.terraform.io/hashicorp/${name}`),
+);
+
+/**
+ * Refuses the level `real` where it would make something.
+ * @throws MlterraError
+ */
+export function refuseReal(levels: Readonly<Record<string, Level>>): void {
+  const real = Object.keys(levels).filter((source) => levels[source] === 'real' && !HARMLESS.has(source));
+  if (real.length > 0) throw realNotAllowed(real.map(nameOf));
 }
 
 /** Whether a level was set for this very provider. */

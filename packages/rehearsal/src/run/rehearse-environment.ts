@@ -27,7 +27,7 @@ import { changeCandidates } from './change-candidate';
 import { checkFaults } from './check-faults';
 import { realVariables, rehearsedVariables } from './engine-variables';
 import { faultsUnused, rehearsalStopped } from './errors';
-import { chooseLevels, isNamed, type LevelChoice } from './levels';
+import { chooseLevels, isNamed, refuseReal, type LevelChoice } from './levels';
 import { protectedResources, rehearsalOverride } from './override';
 import { RehearsalFolder } from './rehearsal-folder';
 import type { RehearsalResult, StepName, StepResult } from './result';
@@ -52,6 +52,8 @@ export interface RehearseOptions {
   readonly stage?: string;
   /** How true it is. @default 'rehearsal' */
   readonly level?: LevelChoice;
+  /** Whether providers at the level `real` may make something outside of the state. @default false */
+  readonly allowReal?: boolean;
   /** What is to go wrong. @default - nothing */
   readonly faults?: readonly Fault[];
   /** Gets a fault that cannot happen here and is left out. @default - it is an error, before anything runs */
@@ -134,11 +136,12 @@ async function rehearse(
       options.level,
       used.map(({ source }) => source),
     );
+    if (options.allowReal !== true) refuseReal(chosen);
     hybrids = await openHybrids(chosen, used, {
       isNamed: (source) => isNamed(options.level, source),
       socketDir: folder.sockets,
     });
-    const { levels, providers } = hybrids;
+    const { levels, providers, withoutBinary } = hybrids;
     const real = used.flatMap(({ source }) => (levels[source] === 'real' ? [source] : []));
     folder.writeRealCliConfig(process.env['MLTERRA_PROVIDER_MIRROR'] ? mirrorSettings(real) : '');
     const played = used.filter(({ source }) => levels[source] === 'rehearsal');
@@ -160,7 +163,7 @@ async function rehearse(
       options: { ...options, faults, workspaceRoot },
       engine,
     });
-    return { environment: definition.name, levels, ...(await run.run()) };
+    return { environment: definition.name, levels, withoutBinary, ...(await run.run()) };
   } finally {
     await servers?.stop();
     await hybrids?.stop();

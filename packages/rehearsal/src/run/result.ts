@@ -46,6 +46,8 @@ export interface RehearsalResult {
   readonly environment: string;
   /** Level by source address of provider; the built-in `terraform.io/builtin/terraform` is not listed. */
   readonly levels: Readonly<Record<string, Level>>;
+  /** Providers that stayed at `rehearsal`, as hybrid was asked for where possible and they have no binary. */
+  readonly withoutBinary?: readonly string[];
   /** In the order in which they were applied. */
   readonly stacks: readonly RehearsedStack[];
   /** What kept the rehearsal from starting, or failed outside of a stack. */
