@@ -1,7 +1,7 @@
 import { findWorkspaceRoot } from '@mlterra/workspace';
 import { Command, Option } from 'commander';
 import { environmentsHelp } from './environments-help';
-import { options } from './options';
+import { once, options } from './options';
 import { selectEnvironments } from './select-environments';
 
 const platforms = new Option(
@@ -15,9 +15,11 @@ export function lockCommand(): Command {
     .description('write the provider lock of environments, for linux and darwin on amd64 and arm64')
     .argument('[environments...]', environmentsHelp(true))
     .addOption(platforms)
-    .option(
-      '--mirror <folder>',
-      'lock locally built providers of a filesystem mirror; this lock is not committed',
+    .addOption(
+      once(
+        '--mirror <folder>',
+        'lock locally built providers of a filesystem mirror; this lock is not committed',
+      ),
     )
     .addOption(options.engine())
     .addOption(options.verbose())
