@@ -46,7 +46,7 @@ export const options = {
 export function once(
   flags: string,
   description: string,
-  parse: (given: string) => unknown = (given) => given,
+  parse: (given: string) => string | number = (given) => given,
 ): Option {
   return new Option(flags, description).argParser((given: string, before?: string | number) => {
     if (before !== undefined) {
