@@ -34,7 +34,10 @@ export function rehearseCommand(): Command {
     .addOption(repeated('--fault <fault>', 'what is to go wrong, see below'))
     .addOption(options.json())
     .addOption(
-      once('--junit <file>', "also write a report in JUnit's XML; {environment} in it is replaced by the name"),
+      once(
+        '--junit <file>',
+        "also write a report in JUnit's XML; {environment} in it is replaced by the name",
+      ),
     )
     .option('--allow-real', 'let the level real create and destroy real things')
     .option('--keep', 'leave the folder with configurations and states')
