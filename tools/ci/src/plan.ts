@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Step } from './step';
 
@@ -6,7 +7,7 @@ import type { Step } from './step';
 export interface Plan {
   /** Before all else: the end-to-end tests run what it compiles. */
   readonly first: Step;
-  /** Two rows of steps that run beside each other: end-to-end tests mostly wait for processes to start. */
+  /** Two rows of steps that run beside each other. */
   readonly rows: readonly (readonly Step[])[];
   /** After all else: it compares what the tests proved with what the repository says. */
   readonly last: Step;
@@ -21,12 +22,14 @@ export interface PlanOptions {
 /** All checks and tests of the repository. */
 export function planOf(root: string, reports: string, { full, seed }: PlanOptions): Plan {
   const npm = (script: string): Step => ({ name: script, command: ['npm', 'run', '--silent', script] });
+  // One more than there are cores: tests mostly wait for Terraform, Nx and servers.
+  const workers = availableParallelism() + 1;
   const jest = (name: string, ...args: readonly string[]): Step => {
     const jestReport = join(reports, `${name.replace(/\W/g, '-')}.json`);
     const command = [
       process.execPath,
       join(root, 'node_modules/jest/bin/jest.js'),
-      ...['--json', `--outputFile=${jestReport}`, '--maxWorkers=2', `--seed=${seed}`, '--ci'],
+      ...['--json', `--outputFile=${jestReport}`, `--maxWorkers=${workers}`, `--seed=${seed}`, '--ci'],
       ...args,
     ] as const;
     return { name, command: [...command], jestReport };
@@ -43,7 +46,7 @@ export function planOf(root: string, reports: string, { full, seed }: PlanOption
     : [];
   return {
     first: npm('typecheck'),
-    rows: [[npm('lint'), npm('format:check'), jest('jest', ...coverage)], endToEnd],
+    rows: [[jest('jest', ...coverage)], [npm('lint'), npm('format:check'), ...endToEnd]],
     last: {
       name: 'matrix',
       command: [process.execPath, join(root, 'packages/cli/bin/mlterra.js'), 'matrix', '--check'],

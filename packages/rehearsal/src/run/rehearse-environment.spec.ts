@@ -168,7 +168,7 @@ describe('an environment that is wrong', () => {
       objects,
     });
     expect(told(result, 'lab/dev/storage')['validate']).toMatch(
-      /^failed: terraform validate failed: cdk\.tf\.json:\d+: Extraneous JSON object property\n.*"nosuch"/s,
+      /^failed: terraform validate failed: google_storage_bucket\.bucket \(dev-storage\/bucket\): Extraneous JSON object property\n.*"nosuch"/s,
     );
     expect(told(result, 'lab/dev/objects')).toEqual({ init: 'skipped: not tried: lab/dev/storage failed' });
   });
