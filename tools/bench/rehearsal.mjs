@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { median, report, root } from './measure.mjs';
 
-const POLL_MILLISECONDS = 10;
+const POLL_MILLISECONDS = 200;
 const { values } = parseArgs({
   options: { runs: { type: 'string', default: '3' }, cold: { type: 'boolean' } },
 });

@@ -205,7 +205,14 @@ export class StackRehearsal {
     let refused = 0;
     const managed = this.state.resources.filter(({ mode }) => mode === 'managed').length;
     for (;;) {
-      const run = await this.terraform.run('apply', '-destroy', '-json', '-input=false', '-auto-approve');
+      const run = await this.terraform.run(
+        'apply',
+        '-destroy',
+        '-refresh=false',
+        '-json',
+        '-input=false',
+        '-auto-approve',
+      );
       if (run.code === 0) break;
       this.asked('destroy', run);
       refused += 1;
