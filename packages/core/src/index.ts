@@ -43,7 +43,7 @@ export type {
   ProbeFinding,
   ReleaseReport,
 } from './hooks';
-export { applyLabels } from './labels';
+export { applyLabels, stackLabels } from './labels';
 export { renderLiteral } from './literal';
 export { assertName, formatStackKey, parseStackKey, type StackKey } from './names';
 export { SHARED_STAGE } from './names';
@@ -51,6 +51,7 @@ export { exportOutputs, StackOutput, type ExportOutputsProps } from './outputs';
 export { profiles, type Profile, type ProfileName } from './profile';
 export { exportService, SERVICE_OUTPUT_PREFIX, type ServiceOutput, type ServiceProps } from './service';
 export { Stack, type OutputRead, type StackProps } from './stack';
+export { stackProvider } from './stack-provider';
 export type { StateBackend, StateLocation } from './state/backend';
 export { localState, type LocalStateProps } from './state/local';
 export { pgState } from './state/pg';

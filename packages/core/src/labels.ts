@@ -17,6 +17,12 @@ interface Labelled extends IConstruct {
   tagsInput?: Record<string, string>;
 }
 
+/** The labels of every resource in a stack; also for what keeps them in a block of its own, which no aspect reaches. */
+export function stackLabels(construct: IConstruct): Record<string, string> {
+  const { environment, stage, stack } = Stack.ofConstruct(construct).stackKey;
+  return { 'managed-by': 'mlterra', environment, stage, stack };
+}
+
 /** Labels every resource that takes labels with its environment, stage and stack; labels given by hand win. */
 class Labels implements IAspect {
   public constructor(private readonly labels: Readonly<Record<string, string>>) {}
@@ -24,18 +30,10 @@ class Labels implements IAspect {
   public visit(node: IConstruct): void {
     if (Stack.isMlterraStack(node) || !('terraformResourceType' in node)) return;
     const resource = node as Labelled;
-    const { environment, stage, stack } = Stack.ofConstruct(node).stackKey;
     const attribute = ATTRIBUTES.find((each) => `${each}Input` in resource);
     if (attribute === undefined || !isMap(resource[attribute])) return;
     const given = resource[`${attribute}Input`];
-    resource[attribute] = {
-      'managed-by': 'mlterra',
-      environment,
-      stage,
-      stack,
-      ...this.labels,
-      ...given,
-    };
+    resource[attribute] = { ...stackLabels(node), ...this.labels, ...given };
   }
 }
 

@@ -1,10 +1,9 @@
 import { Password } from '@cdktf/provider-random/lib/password';
 import { RandomProvider } from '@cdktf/provider-random/lib/provider';
-import { exportOutputs, Secret, type GenerateSecretProps } from '@mlterra/core';
+import { stackProvider, exportOutputs, Secret, type GenerateSecretProps } from '@mlterra/core';
 import { Construct } from 'constructs';
 import type { KubernetesStack } from './kubernetes-stack';
 import { objectName } from './names';
-import { ensureProvider } from './stack-provider';
 
 const DEFAULT_LENGTH = 32;
 const KEY = 'value';
@@ -18,7 +17,7 @@ export class KubernetesSecret extends Construct {
 
   public constructor(scope: Construct, id: string, stack: KubernetesStack, props: GenerateSecretProps = {}) {
     super(scope, id);
-    ensureProvider(this, 'random', (owner) => new RandomProvider(owner, 'random'));
+    stackProvider(this, 'random', (owner) => new RandomProvider(owner, 'random'));
     const password = new Password(this, 'Resource', {
       length: props.length ?? DEFAULT_LENGTH,
       special: false,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
 import { Release, type ReleaseSetSensitive } from '@cdktf/provider-helm/lib/release';
-import { renderLiteral, Stack, type KubernetesAccess } from '@mlterra/core';
+import { stackProvider, renderLiteral, Stack, type KubernetesAccess } from '@mlterra/core';
 import { Fn, Lazy, TerraformAsset, TerraformLocal, type ITerraformDependable } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { clustersMixed, nameTaken } from './errors';
@@ -9,7 +9,6 @@ import { stackLabels } from './labels';
 import { namespaceOf, releaseName } from './names';
 import { namespaceObjects } from './namespace-objects';
 import type { KubernetesObject } from './object';
-import { ensureProvider } from './stack-provider';
 
 const HOOKS_MODULE = '@mlterra/kubernetes/hooks';
 
@@ -115,19 +114,22 @@ export class KubernetesStack extends Construct {
 
   private configureProvider(): void {
     const { endpoint, caCertificate, exec } = this.connection.access;
-    ensureProvider(this, 'helm', (stack) => {
-      new HelmProvider(stack, 'helm', {
-        kubernetes: {
-          host: endpoint.at(stack),
-          clusterCaCertificate: Fn.base64decode(caCertificate.at(stack)),
-          exec: {
-            apiVersion: 'client.authentication.k8s.io/v1',
-            command: renderLiteral(exec.command),
-            args: exec.args.map(renderLiteral),
+    stackProvider(
+      this,
+      'helm',
+      (stack) =>
+        new HelmProvider(stack, 'helm', {
+          kubernetes: {
+            host: endpoint.at(stack),
+            clusterCaCertificate: Fn.base64decode(caCertificate.at(stack)),
+            exec: {
+              apiVersion: 'client.authentication.k8s.io/v1',
+              command: renderLiteral(exec.command),
+              args: exec.args.map(renderLiteral),
+            },
           },
-        },
-      });
-    });
+        }),
+    );
   }
 
   private values(): object {

@@ -5,6 +5,7 @@ import { SqlUser } from '@cdktf/provider-google/lib/sql-user';
 import { Password } from '@cdktf/provider-random/lib/password';
 import { RandomProvider } from '@cdktf/provider-random/lib/provider';
 import {
+  stackProvider,
   exportOutputs,
   Secret,
   text,
@@ -17,7 +18,6 @@ import { Construct } from 'constructs';
 import { databaseNameInvalid } from './errors';
 import type { GoogleProject } from './google-project';
 import { resourceName } from './resource-name';
-import { stackProvider } from './stack-provider';
 
 const NAME = /^(?!pg_|cloudsql|postgres$)[a-z][a-z0-9_]{0,62}$/;
 

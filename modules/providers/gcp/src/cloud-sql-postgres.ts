@@ -1,5 +1,6 @@
 import { SqlDatabaseInstance } from '@cdktf/provider-google/lib/sql-database-instance';
 import {
+  stackLabels,
   exportOutputs,
   Stack,
   type PostgresDatabase,
@@ -16,7 +17,6 @@ import type { KeyRing } from './key-ring';
 import { NameSuffix } from './name-suffix';
 import { resourceName } from './resource-name';
 import { serviceAgents } from './service-agents';
-import { stackLabels } from './stack-labels';
 import type { VpcNetwork } from './vpc-network';
 
 /** Those that the PostgreSQL project still mends and this release of the provider knows. */

@@ -1,9 +1,9 @@
+import { stackLabels } from '@mlterra/core';
 import { ContainerNodePool } from '@cdktf/provider-google/lib/container-node-pool';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { diskSizeInvalid, nodeCountInvalid } from './errors';
 import type { GoogleProject } from './google-project';
-import { stackLabels } from './stack-labels';
 
 export interface GkeNodePoolProps {
   /** @default "e2-standard-4" */

@@ -1,3 +1,4 @@
+import { stackProvider } from '@mlterra/core';
 import { GoogleProvider } from '@cdktf/provider-google/lib/provider';
 import type { Construct } from 'constructs';
 import {
@@ -7,7 +8,6 @@ import {
   regionInvalid,
   zoneOutsideRegion,
 } from './errors';
-import { stackProvider } from './stack-provider';
 
 export interface GoogleProjectProps {
   /** Id of the project, e.g. `mlterra-demo`. */

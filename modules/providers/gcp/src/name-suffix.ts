@@ -1,7 +1,7 @@
+import { stackProvider } from '@mlterra/core';
 import { Id } from '@cdktf/provider-random/lib/id';
 import { RandomProvider } from '@cdktf/provider-random/lib/provider';
 import { Construct } from 'constructs';
-import { stackProvider } from './stack-provider';
 
 /** Eight random characters, kept in the state, for names that Google does not free when their thing is deleted. */
 export class NameSuffix extends Construct {

@@ -1,6 +1,6 @@
-import { Stack } from '@mlterra/core';
 import { TerraformProvider } from 'cdktf';
 import type { Construct } from 'constructs';
+import { Stack } from './stack';
 
 /**
  * The provider of a type in the stack of `scope`, made when the first construct wants it: Terraform refuses two
