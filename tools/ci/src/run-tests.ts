@@ -23,6 +23,9 @@ async function main(): Promise<number> {
     cwd: root,
     env: {
       ...process.env,
+      // Tests read what programs print; with either variable alone some of them would print colours.
+      NO_COLOR: '1',
+      FORCE_COLOR: '0',
       // A daemon would outlive the run.
       NX_DAEMON: 'false',
       MLTERRA_TEST_SEED: String(seed),

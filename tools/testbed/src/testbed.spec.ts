@@ -104,7 +104,7 @@ test('a server ends, and its folder is removed, when the process that started it
     join(folder, 'starter.js'),
     `const child = require('node:child_process').spawn(process.execPath,
        [${JSON.stringify(keeper)}, ${JSON.stringify(JSON.stringify(job))}], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
-     console.log(child.pid);
+     console.log(String(child.pid));
      setInterval(() => {}, 1000);`,
   );
   const starter = spawn(process.execPath, [join(folder, 'starter.js')], {

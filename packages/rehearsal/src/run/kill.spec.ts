@@ -56,7 +56,8 @@ function start(): {
       cwd: root,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, TMPDIR: temporary },
+      // CI and Jest ask for colours.
+      env: { ...process.env, TMPDIR: temporary, NO_COLOR: '1', FORCE_COLOR: undefined },
     },
   );
   let output = '';

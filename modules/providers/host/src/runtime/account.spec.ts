@@ -37,7 +37,7 @@ describe('the account of processes', () => {
   it('is never root, and cannot go back', () => {
     const nobody = JSON.stringify(accountOf(65534));
     const dropped = run(
-      `account.dropTo(${nobody}); console.log(process.getuid(), process.getgroups().includes(0)); process.setuid(0)`,
+      `account.dropTo(${nobody}); console.log(process.getuid() + ' ' + process.getgroups().includes(0)); process.setuid(0)`,
     );
     if (isRoot()) {
       expect(dropped).toContain('65534 false');
