@@ -272,3 +272,45 @@ export function probePortUnknown(path: string, container: string, port: string):
     expected: 'the name of one of its `ports`',
   });
 }
+
+export function imageUnpinned(path: string, container: string, image: string): MlterraError {
+  return new MlterraError({
+    code: 'workload-image-unpinned',
+    message: `${path}: the image "${image}" of the container "${container}" names no release.`,
+    expected: 'a tag other than "latest", or a digest, e.g. "ghcr.io/mlflow/mlflow:v3.17.2-full"',
+    remedy: 'add the tag of a release to the image',
+  });
+}
+
+export function imageMirrorInvalid(variable: string, given: string): MlterraError {
+  return new MlterraError({
+    code: 'image-mirror-invalid',
+    message: `${variable} is "${given}", which names no registry.`,
+    expected: 'a host, with port and path if it has them, e.g. "mirror.example.org:5000/team"',
+    remedy: `correct ${variable}, or unset it to pull from the public registries`,
+  });
+}
+
+export function userInvalid(path: string, container: string, userId: number): MlterraError {
+  return new MlterraError({
+    code: 'workload-user-invalid',
+    message: `${path}: the container "${container}" cannot run as the user ${userId}.`,
+    expected: 'the number of an ordinary user, at least 1: containers do not run as root',
+  });
+}
+
+export function timeoutInvalid(path: string, seconds: number): MlterraError {
+  return new MlterraError({
+    code: 'task-timeout-invalid',
+    message: `${path}: the task cannot end after ${seconds} seconds.`,
+    expected: 'a whole number, at least 1',
+  });
+}
+
+export function mountInvalid(path: string, container: string, mount: string): MlterraError {
+  return new MlterraError({
+    code: 'workload-mount-invalid',
+    message: `${path}: nothing can be mounted at "${mount}" in the container "${container}".`,
+    expected: 'an absolute path without "..", ":" or a slash at the end',
+  });
+}

@@ -1,7 +1,9 @@
 export type { Host, HostPostgresProps, HostPostgresServer } from './capabilities/host';
 export type { Identity, Principal } from './capabilities/identity';
 export type {
+  ExecAccess,
   ExecCredentialCommand,
+  KubeconfigAccess,
   KubernetesAccess,
   KubernetesCluster,
   KubeToken,
@@ -9,12 +11,16 @@ export type {
 } from './capabilities/kubernetes-cluster';
 export type { MachineGroup, OpenPortProps } from './capabilities/machine-group';
 export type { ObjectStore, ObjectStoreAccess } from './capabilities/object-store';
-export type {
-  Endpoint,
-  GenerateSecretProps,
-  Platform,
-  PlatformKind,
-  RunningWorkload,
+export {
+  runsContainers,
+  type ContainerPlatform,
+  type Endpoint,
+  type GenerateSecretProps,
+  type Platform,
+  type PlatformKind,
+  type PublishedPorts,
+  type RunningWorkload,
+  type WorkloadPort,
 } from './capabilities/platform';
 export type {
   PostgresDatabase,
@@ -43,6 +49,7 @@ export type {
   ProbeFinding,
   ReleaseReport,
 } from './hooks';
+export { imageToPull } from './image';
 export { applyLabels, stackLabels } from './labels';
 export { renderLiteral } from './literal';
 export { assertName, formatStackKey, parseStackKey, type StackKey } from './names';
@@ -57,5 +64,17 @@ export { localState, type LocalStateProps } from './state/local';
 export { pgState } from './state/pg';
 export { s3State, type S3StateProps } from './state/s3';
 export { MountPath, Secret, Text, text, valueParts, type Value } from './value';
-export type { Container, Port, Probe, PythonProgram, Resources, Volume, Workload } from './workload';
-export { checkWorkload, type CheckWorkloadProps } from './workload-check';
+export {
+  DEFAULT_TASK_SECONDS,
+  DEFAULT_USER_ID,
+  type Container,
+  type Port,
+  type Probe,
+  type PythonProgram,
+  type Resources,
+  type Task,
+  type Volume,
+  type Workload,
+} from './workload';
+export { checkTask, checkWorkload, type CheckWorkloadProps } from './workload-check';
+export { childWorkloadName, shortenName, workloadName } from './workload-name';

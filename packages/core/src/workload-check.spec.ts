@@ -3,7 +3,7 @@ import { exportOutputs } from './outputs';
 import { build, demo } from './testing/synth';
 import { MountPath, Secret, text, type Value } from './value';
 import type { Container, Workload } from './workload';
-import { checkWorkload, type CheckWorkloadProps } from './workload-check';
+import { checkTask, checkWorkload, type CheckWorkloadProps } from './workload-check';
 
 const container: Container = { image: 'example.org/demo:v1', command: ['demo'] };
 const http = { port: 8080, protocol: 'http' } as const;
@@ -183,5 +183,43 @@ describe('checkWorkload', () => {
     expect(() => checkContainer({ volumes: { '/a': volume, '/b': volume } })).toThrow(message);
     const container = { image: 'example.org/demo:v1', command: [], volumes: { '/a': volume } };
     expect(() => check({ containers: { one: container, two: container } })).toThrow(message);
+  });
+});
+
+describe('checkTask', () => {
+  const task = { image: 'example.org/demo:v1', command: ['demo'] };
+
+  it('takes a task', () => {
+    expect(() =>
+      checkTask('dev-tool/Demo', {
+        ...task,
+        files: { '/run/demo.sql': 'select 1' },
+        variables: { FILE: new MountPath('/run/demo.sql') },
+        timeoutSeconds: 60,
+        userId: 999,
+      }),
+    ).not.toThrow();
+  });
+
+  it.each([
+    ['no command', { command: [] }, 'the command of the container "task" is empty'],
+    [
+      'an image without a tag',
+      { image: 'demo' },
+      'the image "demo" of the container "task" names no release',
+    ],
+    ['root', { userId: 0 }, 'the container "task" cannot run as the user 0'],
+    ['no time', { timeoutSeconds: 0 }, 'the task cannot end after 0 seconds'],
+    ['a relative file', { files: { 'a/b': '' } }, 'nothing can be mounted at "a/b" in the container "task"'],
+    [
+      'an unknown mount',
+      { variables: { A: new MountPath('/b') } },
+      'the container "task" refers to the mount path /b, which it does not have',
+    ],
+    ['a bad variable', { variables: { 'A-B': '' } }, '"A-B" cannot name a variable of the container "task"'],
+  ])('refuses %s', (_, changes, message) => {
+    expect(thrownBy(() => checkTask('dev-tool/Demo', { ...task, ...changes })).message).toContain(
+      `dev-tool/Demo: ${message}`,
+    );
   });
 });

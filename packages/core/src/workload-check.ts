@@ -1,21 +1,29 @@
 import {
   commandEmpty,
   containersMissing,
+  mountInvalid,
   mountUnknown,
   portInvalid,
   probePortUnknown,
   replicasInvalid,
   secretInCommand,
+  timeoutInvalid,
+  userInvalid,
   variableInvalid,
   volumeDuplicate,
   volumeSizeInvalid,
 } from './errors';
+import { checkImage } from './image';
 import { assertName } from './names';
 import { MountPath, Secret, valueParts, type Value } from './value';
-import type { Container, Workload } from './workload';
+import type { Container, Task, Workload } from './workload';
 
 const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const MOUNT = /^(\/[^/:]+)+$/;
 const MAX_PORT = 65_535;
+
+/** What messages call the one container of a task. */
+const TASK = 'task';
 
 export interface CheckWorkloadProps {
   /**
@@ -37,11 +45,32 @@ export function checkWorkload(path: string, workload: Workload, props: CheckWork
   checkVolumes(path, workload);
   for (const [name, container] of Object.entries(containers)) {
     assertName('a container', name, path);
+    checkImage(path, name, container.image);
+    checkUser(path, name, container);
     checkCommand(path, name, container);
     checkVariables(path, name, container);
     checkMounts(path, name, container, props);
     checkPorts(path, name, container);
   }
+}
+
+/**
+ * Throws unless a task is one that any platform of containers could run.
+ * @param path path of the construct that runs it, for messages
+ */
+export function checkTask(path: string, task: Task): void {
+  const { timeoutSeconds = 1 } = task;
+  checkImage(path, TASK, task.image);
+  checkUser(path, TASK, task);
+  if (task.command.length === 0) throw commandEmpty(path, TASK);
+  if (!isCount(timeoutSeconds)) throw timeoutInvalid(path, timeoutSeconds);
+  checkCommand(path, TASK, task);
+  checkVariables(path, TASK, task);
+  checkMounts(path, TASK, task, {});
+}
+
+function checkUser(path: string, name: string, { userId = 1 }: Container): void {
+  if (!isCount(userId)) throw userInvalid(path, name, userId);
 }
 
 function checkCommand(path: string, name: string, { command, program }: Container): void {
@@ -57,6 +86,9 @@ function checkVariables(path: string, name: string, { variables = {} }: Containe
 
 function checkMounts(path: string, name: string, container: Container, props: CheckWorkloadProps): void {
   const { command, files = {}, variables = {}, volumes = {} } = container;
+  for (const mount of [...Object.keys(files), ...Object.keys(volumes)]) {
+    if (!MOUNT.test(mount) || mount.split('/').includes('..')) throw mountInvalid(path, name, mount);
+  }
   const values: readonly Value[] = [...command, ...Object.values(variables), ...Object.values(files)];
   for (const part of values.flatMap(valueParts)) {
     if (!(part instanceof MountPath) || props.providesMount?.(part)) continue;

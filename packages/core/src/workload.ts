@@ -14,7 +14,7 @@ export interface Workload {
 }
 
 export interface Container {
-  /** Image with tag, for platforms that run images. */
+  /** Image with the tag of a release or a digest, for platforms that run images. */
   readonly image: string;
   /** How the program comes to a machine that runs no images. @default - the workload cannot run on a bare host */
   readonly program?: PythonProgram;
@@ -34,7 +34,23 @@ export interface Container {
   readonly resources?: Resources;
   /** How long a stop may take before it is killed. @default 30 */
   readonly stopGraceSeconds?: number;
+  /** User and group it runs as, on platforms that run images; never 0. @default 65532 */
+  readonly userId?: number;
 }
+
+/** User and group of containers that name none: an ordinary one, in no image's list of users. */
+export const DEFAULT_USER_ID = 65_532;
+
+/** A program that runs to its end, e.g. to make a database. It may run more than once: the second time it changes nothing. */
+export interface Task extends Pick<
+  Container,
+  'image' | 'command' | 'variables' | 'files' | 'resources' | 'userId'
+> {
+  /** How long it may take, waiting for others included. @default 300 */
+  readonly timeoutSeconds?: number;
+}
+
+export const DEFAULT_TASK_SECONDS = 300;
 
 /** A program from Python packages. */
 export interface PythonProgram {
@@ -59,6 +75,8 @@ export interface Probe {
   readonly port: string;
   /** Path that answers 200, for an http port. @default - a connection is enough */
   readonly httpPath?: string;
+  /** Program in the image that ends with 0 once it is ready; asked instead of the port. @default - the port is asked */
+  readonly command?: readonly string[];
   /** How long the first start may take, in seconds. @default 120 */
   readonly startSeconds?: number;
 }

@@ -26,23 +26,6 @@ export function identityForeign(path: string, identity: string): MlterraError {
   });
 }
 
-export function imageUnpinned(path: string, container: string, image: string): MlterraError {
-  return new MlterraError({
-    code: 'kubernetes-image-unpinned',
-    message: `${path}: the image "${image}" of the container "${container}" names no release.`,
-    expected: 'a tag other than "latest", or a digest, e.g. "ghcr.io/mlflow/mlflow:v3.17.2-full"',
-    remedy: 'add the tag of a release to the image',
-  });
-}
-
-export function mountInvalid(path: string, container: string, mount: string): MlterraError {
-  return new MlterraError({
-    code: 'kubernetes-mount-invalid',
-    message: `${path}: nothing can be mounted at "${mount}" in the container "${container}".`,
-    expected: 'an absolute path without "..", ":" or a slash at the end',
-  });
-}
-
 export function portNameInvalid(path: string, container: string, name: string): MlterraError {
   return new MlterraError({
     code: 'kubernetes-port-name',

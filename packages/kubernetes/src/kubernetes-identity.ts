@@ -1,8 +1,7 @@
-import { Stack, type Identity, type Principal } from '@mlterra/core';
+import { Stack, type Identity, type Principal, workloadName } from '@mlterra/core';
 import { k8s } from 'cdk8s-plus-33';
 import { Construct } from 'constructs';
 import type { KubernetesStack } from './kubernetes-stack';
-import { objectName } from './names';
 import type { KubernetesObject } from './object';
 
 /** A service account. Pods that run as it get no token of the cluster's API. */
@@ -20,7 +19,7 @@ export class KubernetesIdentity extends Construct implements Identity {
     memberOf: (namespace: string, serviceAccount: string) => Principal | undefined,
   ) {
     super(scope, id);
-    this.serviceAccount = objectName(this);
+    this.serviceAccount = workloadName(this);
     this.name = `${Stack.ofConstruct(this).stackKey.stack}-${this.serviceAccount}`;
     this.principal = memberOf(stack.namespace, this.serviceAccount);
     stack.addObject(

@@ -132,20 +132,23 @@ describe('KubernetesRenderer', () => {
   });
 
   it('names the Service by all the names that clients have for it', () => {
-    let names: readonly string[] = [];
+    let headers: readonly string[] = [];
     const stack = run({
       containers: { server: { ...container, ports: { http: { port: 8080, protocol: 'http' } } } },
     });
-    synthEnvironment(exampleEnvironment((scope, renderer) => (names = renderer.hostNames(scope, 'Demo'))));
-    expect(names).toEqual([
-      'demo.dev-tool.svc',
-      'demo.dev-tool.svc.cluster.local',
-      'demo.dev-tool',
-      'demo',
-      'localhost',
+    const port = { name: 'server.http', port: 8080 };
+    synthEnvironment(
+      exampleEnvironment((scope, renderer) => (headers = renderer.hostHeaders(scope, 'Demo', port))),
+    );
+    expect(headers).toEqual([
+      'demo.dev-tool.svc:8080',
+      'demo.dev-tool.svc.cluster.local:8080',
+      'demo.dev-tool:8080',
+      'demo:8080',
+      'localhost:8080',
     ]);
     expect(objects(stack, 'Service')[0]!.metadata.name).toBe('demo');
-    expect(stack.output!.Demo_server_http_host!.value).toBe(names[0]);
+    expect(stack.output!.Demo_server_http_host!.value).toBe('demo.dev-tool.svc');
   });
 
   it('waits for what it depends on in its own stack, and for nothing in others', () => {

@@ -7,13 +7,14 @@ import type {
   RunningWorkload,
   Secret,
   Workload,
+  WorkloadPort,
 } from '@mlterra/core';
 import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import { KubernetesIdentity } from './kubernetes-identity';
 import { KubernetesSecret } from './kubernetes-secret';
 import { KubernetesStack, type ClusterConnection } from './kubernetes-stack';
-import { hostNames, KubernetesWorkload } from './kubernetes-workload';
+import { hostHeaders, KubernetesWorkload } from './kubernetes-workload';
 
 export interface KubernetesRendererProps {
   /** How the cluster is reached. */
@@ -44,8 +45,8 @@ export class KubernetesRenderer implements Platform {
     return this.identity(scope, id);
   }
 
-  public hostNames(scope: Construct, id: string): readonly string[] {
-    return hostNames(scope, id);
+  public hostHeaders(scope: Construct, id: string, port: WorkloadPort): readonly string[] {
+    return hostHeaders(scope, id, port);
   }
 
   public run(scope: Construct, id: string, workload: Workload): RunningWorkload {

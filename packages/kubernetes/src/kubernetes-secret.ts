@@ -1,9 +1,8 @@
 import { Password } from '@cdktf/provider-random/lib/password';
 import { RandomProvider } from '@cdktf/provider-random/lib/provider';
-import { stackProvider, exportOutputs, Secret, type GenerateSecretProps } from '@mlterra/core';
+import { stackProvider, exportOutputs, Secret, type GenerateSecretProps, workloadName } from '@mlterra/core';
 import { Construct } from 'constructs';
 import type { KubernetesStack } from './kubernetes-stack';
-import { objectName } from './names';
 
 const DEFAULT_LENGTH = 32;
 const KEY = 'value';
@@ -22,7 +21,7 @@ export class KubernetesSecret extends Construct {
       length: props.length ?? DEFAULT_LENGTH,
       special: false,
     });
-    const name = objectName(this);
+    const name = workloadName(this);
     stack.addSecret(this.node.path, name, { [KEY]: password.result });
     const { reference } = exportOutputs(this, { reference: `${stack.namespace}/${name}/${KEY}` });
     const { value } = exportOutputs(this, { value: password.result }, { sensitive: true });

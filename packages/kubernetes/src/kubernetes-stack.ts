@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
+import { HelmProvider, type HelmProviderKubernetes } from '@cdktf/provider-helm/lib/provider';
 import { Release, type ReleaseSetSensitive } from '@cdktf/provider-helm/lib/release';
 import { stackProvider, renderLiteral, Stack, type KubernetesAccess } from '@mlterra/core';
 import { Fn, Lazy, TerraformAsset, TerraformLocal, type ITerraformDependable } from 'cdktf';
@@ -80,7 +80,7 @@ export class KubernetesStack extends Construct {
   public static of(scope: Construct, connection: ClusterConnection): KubernetesStack {
     const stack = Stack.ofConstruct(scope);
     const existing = stack.node.tryFindChild('Kubernetes') as KubernetesStack | undefined;
-    if (existing && existing.connection.access.endpoint !== connection.access.endpoint) {
+    if (existing && existing.connection.access !== connection.access) {
       throw clustersMixed(scope.node.path);
     }
     return existing ?? new KubernetesStack(stack, connection);
@@ -113,22 +113,10 @@ export class KubernetesStack extends Construct {
   }
 
   private configureProvider(): void {
-    const { endpoint, caCertificate, exec } = this.connection.access;
     stackProvider(
       this,
       'helm',
-      (stack) =>
-        new HelmProvider(stack, 'helm', {
-          kubernetes: {
-            host: endpoint.at(stack),
-            clusterCaCertificate: Fn.base64decode(caCertificate.at(stack)),
-            exec: {
-              apiVersion: 'client.authentication.k8s.io/v1',
-              command: renderLiteral(exec.command),
-              args: exec.args.map(renderLiteral),
-            },
-          },
-        }),
+      (stack) => new HelmProvider(stack, 'helm', { kubernetes: connect(stack, this.connection.access) }),
     );
   }
 
@@ -162,4 +150,20 @@ export class KubernetesStack extends Construct {
 
 function isIn(stack: Stack, dependable: ITerraformDependable): boolean {
   return 'node' in dependable && (dependable as unknown as IConstruct).node.scopes.includes(stack);
+}
+
+function connect(stack: Stack, access: KubernetesAccess): HelmProviderKubernetes {
+  if ('kubeconfig' in access) {
+    return { configPath: renderLiteral(access.kubeconfig), configContext: access.context.at(stack) };
+  }
+  const { endpoint, caCertificate, exec } = access;
+  return {
+    host: endpoint.at(stack),
+    clusterCaCertificate: Fn.base64decode(caCertificate.at(stack)),
+    exec: {
+      apiVersion: 'client.authentication.k8s.io/v1',
+      command: renderLiteral(exec.command),
+      args: exec.args.map(renderLiteral),
+    },
+  };
 }

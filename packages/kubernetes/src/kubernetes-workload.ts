@@ -1,13 +1,16 @@
 import {
   checkWorkload,
+  childWorkloadName,
   exportOutputs,
   SHARED_STAGE,
   Stack,
   text,
+  workloadName,
   type Container,
   type Endpoint,
   type RunningWorkload,
   type Workload,
+  type WorkloadPort,
 } from '@mlterra/core';
 import { Construct } from 'constructs';
 import {
@@ -19,7 +22,7 @@ import {
 } from './errors';
 import { KubernetesIdentity } from './kubernetes-identity';
 import type { KubernetesStack } from './kubernetes-stack';
-import { childObjectName, namespaceOf, objectName } from './names';
+import { namespaceOf } from './names';
 import { podContainer } from './pod-container';
 import { startSeconds } from './probes';
 import { WorkloadData } from './workload-data';
@@ -46,7 +49,7 @@ export class KubernetesWorkload extends Construct implements RunningWorkload {
     checkPorts(path, workload);
     checkReplicas(path, workload);
 
-    const name = objectName(this);
+    const name = workloadName(this);
     const data = new WorkloadData(this);
     const podContainers = containers.map(([containerName, container]) =>
       podContainer(this, { name: containerName, container, secretName: name, data }),
@@ -78,7 +81,7 @@ export class KubernetesWorkload extends Construct implements RunningWorkload {
   }
 
   private exportEndpoints({ containers }: Workload): Record<string, Endpoint> {
-    const host = serviceHost(objectName(this), namespaceOf(Stack.ofConstruct(this)));
+    const host = serviceHost(workloadName(this), namespaceOf(Stack.ofConstruct(this)));
     const endpoints: Record<string, Endpoint> = {};
     for (const [name, { ports = {} }] of Object.entries(containers)) {
       const part = new Construct(this, name);
@@ -96,14 +99,15 @@ export class KubernetesWorkload extends Construct implements RunningWorkload {
 }
 
 /**
- * Names of the Service of the workload that `run(scope, id, …)` starts: those that pods of any namespace may use,
- * and `localhost` for `kubectl port-forward`.
+ * `Host` headers for the Service of the workload that `run(scope, id, …)` starts: the names that pods of any namespace
+ * may use, and `localhost` for `kubectl port-forward`.
  */
-export function hostNames(scope: Construct, id: string): readonly string[] {
-  const service = childObjectName(scope, id);
+export function hostHeaders(scope: Construct, id: string, { port }: WorkloadPort): readonly string[] {
+  const service = childWorkloadName(scope, id);
   const namespace = namespaceOf(Stack.ofConstruct(scope));
   const host = serviceHost(service, namespace);
-  return [host, `${host}.cluster.local`, `${service}.${namespace}`, service, 'localhost'];
+  const names = [host, `${host}.cluster.local`, `${service}.${namespace}`, service, 'localhost'];
+  return names.map((name) => `${name}:${port}`);
 }
 
 function serviceHost(service: string, namespace: string): string {

@@ -1,8 +1,6 @@
-import { renderLiteral, type Container } from '@mlterra/core';
+import { DEFAULT_USER_ID, imageToPull, renderLiteral, type Container } from '@mlterra/core';
 import { k8s } from 'cdk8s-plus-33';
 import type { Construct } from 'constructs';
-import { mountInvalid } from './errors';
-import { checkImage } from './image';
 import { probes } from './probes';
 import { escapeExpansion, holdsSecret, renderText } from './render-text';
 import type { WorkloadData } from './workload-data';
@@ -42,14 +40,8 @@ export interface PodContainerProps {
  */
 export function podContainer(scope: Construct, props: PodContainerProps): k8s.Container {
   const { name, container, data } = props;
-  const { path } = scope.node;
-  const { files = {}, volumes = {}, variables = {}, ports = {} } = container;
+  const { files = {}, volumes = {}, variables = {}, ports = {}, userId = DEFAULT_USER_ID } = container;
   const { cpuMillis, memoryMiB } = container.resources ?? DEFAULT_RESOURCES;
-  checkImage(path, name, container.image);
-  for (const mount of [...Object.keys(files), ...Object.keys(volumes)]) {
-    if (!/^(\/[^/:]+)+$/.test(mount) || mount.split('/').includes('..'))
-      throw mountInvalid(path, name, mount);
-  }
 
   const command = container.command.map((value) => renderText(scope, value, escapeExpansion));
   const env = Object.entries({ HOME: TEMPORARY, ...variables }).map(([variable, value]): k8s.EnvVar => {
@@ -68,7 +60,7 @@ export function podContainer(scope: Construct, props: PodContainerProps): k8s.Co
   });
   return {
     name,
-    image: renderLiteral(container.image),
+    image: renderLiteral(imageToPull(container.image)),
     ...(command.length === 0 ? {} : { command }),
     env,
     ports: Object.entries(ports).map(([portName, { port }]) => ({
@@ -89,6 +81,7 @@ export function podContainer(scope: Construct, props: PodContainerProps): k8s.Co
       capabilities: { drop: ['ALL'] },
       readOnlyRootFilesystem: true,
       runAsNonRoot: true,
+      ...(userId === DEFAULT_USER_ID ? {} : { runAsUser: userId, runAsGroup: userId }),
     },
     volumeMounts: [
       ...(TEMPORARY in volumes ? [] : [{ name: temporaryVolume(name), mountPath: TEMPORARY }]),

@@ -1,4 +1,4 @@
-import { renderLiteral, type Container } from '@mlterra/core';
+import { renderLiteral, type Container, type Probe } from '@mlterra/core';
 import { k8s } from 'cdk8s-plus-33';
 
 const DEFAULT_START_SECONDS = 120;
@@ -16,12 +16,8 @@ export function probes(
 ): Pick<k8s.Container, 'startupProbe' | 'readinessProbe' | 'livenessProbe'> {
   const { probe } = container;
   if (probe === undefined) return {};
-  const port = k8s.IntOrString.fromString(probe.port);
-  const { httpPath } = probe;
   const question: k8s.Probe = {
-    ...(httpPath === undefined
-      ? { tcpSocket: { port } }
-      : { httpGet: { port, path: renderLiteral(httpPath) } }),
+    ...ask(probe),
     timeoutSeconds: ANSWER_SECONDS,
   };
   return {
@@ -33,4 +29,11 @@ export function probes(
     readinessProbe: { ...question, periodSeconds: 10, failureThreshold: 3 },
     livenessProbe: { ...question, periodSeconds: 20, failureThreshold: 3 },
   };
+}
+
+function ask(probe: Probe): k8s.Probe {
+  if (probe.command !== undefined) return { exec: { command: probe.command.map(renderLiteral) } };
+  const port = k8s.IntOrString.fromString(probe.port);
+  if (probe.httpPath === undefined) return { tcpSocket: { port } };
+  return { httpGet: { port, path: renderLiteral(probe.httpPath) } };
 }

@@ -1,13 +1,10 @@
-import type { Port, Profile, Volume, Workload } from '@mlterra/core';
+import { DEFAULT_USER_ID, type Port, type Profile, type Volume, type Workload } from '@mlterra/core';
 import { k8s } from 'cdk8s-plus-33';
 import { ENVIRONMENT_LABEL, STAGE_LABEL, WORKLOAD_LABEL } from './labels';
 import { KEEP } from './namespace-objects';
 import type { KubernetesObject } from './object';
 import { CONFIG_VOLUME, dataVolume, SECRET_VOLUME, temporaryVolume } from './pod-container';
 import type { WorkloadData } from './workload-data';
-
-/** An ordinary user in no image's list of users. */
-const USER_ID = 65_532;
 
 const DEFAULT_STOP_GRACE_SECONDS = 30;
 
@@ -107,9 +104,9 @@ function deployment(props: WorkloadObjectsProps): unknown {
           enableServiceLinks: false,
           securityContext: {
             runAsNonRoot: true,
-            runAsUser: USER_ID,
-            runAsGroup: USER_ID,
-            fsGroup: USER_ID,
+            runAsUser: DEFAULT_USER_ID,
+            runAsGroup: DEFAULT_USER_ID,
+            fsGroup: DEFAULT_USER_ID,
             seccompProfile: { type: 'RuntimeDefault' },
           },
           terminationGracePeriodSeconds: Math.max(

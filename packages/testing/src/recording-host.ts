@@ -19,6 +19,7 @@ import {
   type RunningWorkload,
   type Value,
   type Workload,
+  type WorkloadPort,
 } from '@mlterra/core';
 import { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
@@ -62,8 +63,8 @@ export class RecordingHost implements Host {
     return { scope: new Construct(scope, id), name: id.toLowerCase() };
   }
 
-  public hostNames(): readonly string[] {
-    return ['localhost', '127.0.0.1'];
+  public hostHeaders(_scope: Construct, _id: string, { port }: WorkloadPort): readonly string[] {
+    return [`localhost:${port}`, `127.0.0.1:${port}`];
   }
 
   public generateSecret(scope: Construct, id: string): Secret {

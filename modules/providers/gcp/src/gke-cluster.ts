@@ -5,13 +5,14 @@ import {
   type ExecCredentialCommand,
   type GenerateSecretProps,
   type Identity,
-  type KubernetesAccess,
+  type ExecAccess,
   type KubernetesCluster,
   type Principal,
   type RunningWorkload,
   type Secret,
   type StackOutput,
   type Workload,
+  type WorkloadPort,
 } from '@mlterra/core';
 import { KubernetesRenderer } from '@mlterra/kubernetes';
 import { Construct } from 'constructs';
@@ -73,7 +74,7 @@ const MAINTENANCE_WINDOW = {
 export class GkeCluster extends Construct implements KubernetesCluster {
   public readonly platformKind = 'kubernetes';
   public readonly listenAddress: string;
-  public readonly access: KubernetesAccess;
+  public readonly access: ExecAccess;
   /** Name in Google Cloud. */
   public readonly clusterName: StackOutput;
   /** The pools of nodes that it was made with. */
@@ -210,8 +211,8 @@ export class GkeCluster extends Construct implements KubernetesCluster {
     return this.renderer.addIdentity(scope, id);
   }
 
-  public hostNames(scope: Construct, id: string): readonly string[] {
-    return this.renderer.hostNames(scope, id);
+  public hostHeaders(scope: Construct, id: string, port: WorkloadPort): readonly string[] {
+    return this.renderer.hostHeaders(scope, id, port);
   }
 
   public run(scope: Construct, id: string, workload: Workload): RunningWorkload {

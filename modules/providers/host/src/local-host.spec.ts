@@ -4,7 +4,7 @@ import { LocalHost } from './local-host';
 import { exampleEnvironment } from './testing/example';
 
 const container: Container = {
-  image: 'none',
+  image: 'example.org/demo:v1',
   program: { kind: 'python', requirements: ['demo==1.0'] },
   command: ['demo'],
 };

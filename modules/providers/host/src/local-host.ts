@@ -9,6 +9,7 @@ import {
   type RunningWorkload,
   type Secret,
   type Workload,
+  type WorkloadPort,
 } from '@mlterra/core';
 import { Construct } from 'constructs';
 import { HostObjectStore } from './host-object-store';
@@ -44,8 +45,8 @@ export class LocalHost implements Host {
     return { scope: identity, name: `${Stack.ofConstruct(identity).stackKey.stack}-${id.toLowerCase()}` };
   }
 
-  public hostNames(): readonly string[] {
-    return ['localhost', LOOPBACK];
+  public hostHeaders(_scope: Construct, _id: string, { port }: WorkloadPort): readonly string[] {
+    return [`localhost:${port}`, `${LOOPBACK}:${port}`];
   }
 
   public run(scope: Construct, id: string, workload: Workload): RunningWorkload {

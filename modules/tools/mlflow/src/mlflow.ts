@@ -103,7 +103,7 @@ export class Mlflow extends Construct {
             MLFLOW_FLASK_SERVER_SECRET_KEY: sessionKey,
             MLFLOW_CRYPTO_KEK_PASSPHRASE: encryptionPassphrase,
             MLFLOW_SERVER_ALLOWED_HOSTS: (
-              props.allowedHosts ?? platform.hostNames(this, 'Resource').map((name) => `${name}:${port}`)
+              props.allowedHosts ?? platform.hostHeaders(this, 'Resource', { name: 'server.http', port })
             ).join(','),
             ...(props.corsAllowedOrigins?.length
               ? { MLFLOW_SERVER_CORS_ALLOWED_ORIGINS: props.corsAllowedOrigins.join(',') }
@@ -129,7 +129,7 @@ export class Mlflow extends Construct {
     this.endpoint = this.workload.endpoints['server.http']!;
     exportService(this, {
       name: props.serviceName ?? 'mlflow',
-      url: this.endpoint.url,
+      url: this.endpoint.outsideUrl ?? this.endpoint.url,
       username: this.adminUsername,
       password: this.adminPassword,
     });

@@ -8,8 +8,19 @@ export interface KubernetesCluster extends Platform {
   readonly access: KubernetesAccess;
 }
 
-/** How to reach the API of a cluster: no token is kept, one is asked for each time. */
-export interface KubernetesAccess {
+/** How to reach the API of a cluster. Nothing secret of it gets into plan or state. */
+export type KubernetesAccess = ExecAccess | KubeconfigAccess;
+
+/** A file on the machine Terraform runs on, for clusters of that machine. */
+export interface KubeconfigAccess {
+  /** Path of the file; `~/…` is in the home of whoever runs Terraform. */
+  readonly kubeconfig: string;
+  /** Name of a context in it. */
+  readonly context: StackOutput;
+}
+
+/** The API of a cloud's cluster: no token is kept, one is asked for each time. */
+export interface ExecAccess {
   /** `https://…` */
   readonly endpoint: StackOutput;
   /** Certificate of the authority that signed the API server's, PEM in base64. */

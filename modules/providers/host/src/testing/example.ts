@@ -35,7 +35,7 @@ export function exampleEnvironment(ports: ExamplePorts) {
       host.run(web, 'Web', {
         containers: {
           server: {
-            image: 'none',
+            image: 'example.org/demo:v1',
             program: { kind: 'python', requirements: [] },
             command: ['python', '-c', PROGRAM],
             variables: {

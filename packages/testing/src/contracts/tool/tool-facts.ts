@@ -35,6 +35,11 @@ const meaninglessOn: Readonly<Record<PlatformKind, Readonly<Record<string, strin
     resources: 'a host divides nothing up',
     'api-token': 'a host has no API',
   },
+  docker: {
+    'program-pinned': 'images hold their programs',
+    'database-tls': 'the network of the containers does not leave the engine',
+    'api-token': 'an engine has no API of a cluster',
+  },
   kubernetes: { 'program-pinned': 'images hold their programs' },
   machines: {
     'program-pinned': 'images hold their programs',
