@@ -1,23 +1,40 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { isFree } from './free-ports';
-import { kill } from './processes';
-import { Proofs } from './proofs';
-import { PythonClient, type Found, type Login } from './python-client';
-import { TemporaryWorkspace, type Run } from './temporary-workspace';
+import {
+  isFree,
+  kill,
+  Proofs,
+  PythonClient,
+  succeeded,
+  TemporaryWorkspace,
+  until,
+  type Found,
+  type Login,
+} from '@mlterra/e2e';
+import { MLFLOW_VERSION } from '@mlterra/mlflow';
 
 const DEV = ['quickstart/dev/postgresql', 'quickstart/dev/mlflow'];
 const all = (status: string): Record<string, string> => Object.fromEntries(DEV.map((key) => [key, status]));
 
 /** How often a run is killed: once, or often with MLTERRA_TEST_FULL=1. */
 const KILLS = process.env.MLTERRA_TEST_FULL ? 10 : 1;
+const itInFull = process.env.MLTERRA_TEST_FULL ? it : it.skip;
 const seed = Number(process.env.MLTERRA_TEST_SEED ?? Math.abs(jest.getSeed()));
 
-/** Throws what a command printed, unless it succeeded. */
-function succeeded({ code, output }: Run): void {
-  if (code !== 0) throw new Error(`exit code ${code}:\n${output}`);
-}
+/** What must be seen of each tool before it counts as running on a host, in the words of the contract suites. */
+const NEEDED = {
+  mlflow: [
+    'programs',
+    'services',
+    'login',
+    'database-url',
+    'object-store',
+    'credentials-by-reference',
+    'reachable',
+    'data-kept',
+  ],
+  postgresql: ['server', 'services', 'credentials-by-reference', 'reachable', 'data-kept'],
+};
 
 /** Moments of an apply, in milliseconds from its start: one in each equal part of it. */
 function killMoments(): number[] {
@@ -34,7 +51,7 @@ describe('the quickstart, brought up for real', () => {
   let python: PythonClient;
   let login: Login;
   let logged: Found;
-  const proofs = new Proofs();
+  const proofs = new Proofs({ provider: 'host', way: 'iaas', needed: NEEDED });
 
   const status = async (headers: Record<string, string> = {}): Promise<number> =>
     (await fetch(`${login.url}/api/2.0/mlflow/experiments/search?max_results=1`, { headers })).status;
@@ -45,16 +62,6 @@ describe('the quickstart, brought up for real', () => {
     Object.fromEntries(Object.entries(statuses).filter(([key]) => DEV.includes(key)));
   const server = (): { pid: number } | undefined =>
     workspace.processes().find(({ command }) => /python\S* \S*\/bin\/mlflow server/.test(command));
-  const until = async (
-    what: string,
-    condition: () => boolean | Promise<boolean>,
-    seconds = 90,
-  ): Promise<void> => {
-    for (const end = Date.now() + seconds * 1000; Date.now() < end; await sleep(200)) {
-      if (await condition()) return;
-    }
-    throw new Error(`not within ${seconds} s: ${what}`);
-  };
   const answers = async (): Promise<boolean> => {
     try {
       return (await status(basic(login))) === 200;
@@ -64,8 +71,8 @@ describe('the quickstart, brought up for real', () => {
   };
 
   beforeAll(async () => {
-    workspace = await TemporaryWorkspace.create();
-    python = new PythonClient();
+    workspace = await TemporaryWorkspace.create({ environmentDir: join(__dirname, '..') });
+    python = new PythonClient(MLFLOW_VERSION);
   });
 
   afterAll(() => {
@@ -172,7 +179,7 @@ describe('the quickstart, brought up for real', () => {
     expect((await workspace.run('drift', '-c', 'dev', '--json')).statuses()).toEqual(all('in-sync'));
   });
 
-  it('notices a process that somebody stopped for good, and mends it when told to look', async () => {
+  itInFull('notices a process that somebody stopped for good, and mends it when told to look', async () => {
     const program = 'quickstart.dev.mlflow.server';
     expect(workspace.supervisorctl('stop', program)).toContain('stopped');
     const drift = await workspace.run('drift', '-c', 'dev', '--json');
@@ -224,7 +231,7 @@ describe('the quickstart, brought up for real', () => {
     expect(workspace.processes()).toEqual([]);
   });
 
-  it('leaves nothing when it is destroyed in the middle of an apply', async () => {
+  itInFull('leaves nothing when it is destroyed in the middle of an apply', async () => {
     await workspace.runAndKill(4_000, 'apply', '--json');
     const run = await workspace.run('destroy', '-c', 'dev', '--yes', '--json');
     succeeded(run);
@@ -233,12 +240,12 @@ describe('the quickstart, brought up for real', () => {
     expect(await isFree(workspace.ports[55432]!)).toBe(true);
   });
 
-  it('finds the data of its earlier life again', async () => {
+  itInFull('finds the data of its earlier life again', async () => {
     succeeded(await workspace.run('apply', '--json'));
     expect(python.run('read_back.py', login, logged.run, logged.model)).toEqual(logged);
   });
 
-  it('takes a tool away only when told to, and leaves nothing of it running', async () => {
+  itInFull('takes a tool away only when told to, and leaves nothing of it running', async () => {
     const before = workspace.edit((source) =>
       source
         .replace(/import \{ Mlflow \}.*\n/, '')

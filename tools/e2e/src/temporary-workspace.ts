@@ -11,14 +11,18 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePorts } from './free-ports';
 import { kill, processesOf, processTree } from './processes';
 
-const environmentFolder = join(__dirname, '..');
-const repository = join(environmentFolder, '..', '..');
+const repository = join(__dirname, '..', '..', '..');
 const cli = join(repository, 'packages', 'cli', 'dist', 'main.js');
+
+/** Throws what a command printed, unless it succeeded. */
+export function succeeded({ code, output }: Run): void {
+  if (code !== 0) throw new Error(`exit code ${code}:\n${output}`);
+}
 
 /** What `--json` prints, as far as the tests look at it. */
 export interface Result {
@@ -53,9 +57,21 @@ export interface Run {
   readonly statuses: () => Record<string, string>;
 }
 
+export interface TemporaryWorkspaceProps {
+  /** Absolute path of the environment's folder. */
+  readonly environmentDir: string;
+  /** Changes to the copy of `environment.ts`, beside those of its ports. @default - none */
+  readonly change?: (source: string) => string;
+  /** Variables of the command line tool, beside those of this process; undefined removes one. @default - none */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** A number in `environment.ts` that is a port of this machine. */
+const PORT = /\b(\w*Port): (\d+)/g;
+
 /**
- * The quickstart in a workspace of its own, with its own ports and data folder, so that a quickstart which
- * somebody has running on this machine is not touched.
+ * An environment in a workspace of its own, with its own ports and data folder, so that one which somebody has running
+ * on this machine is not touched. Every `…Port: <number>` of its source becomes a free port.
  */
 export class TemporaryWorkspace {
   /** The copy of the environment's folder. */
@@ -64,19 +80,24 @@ export class TemporaryWorkspace {
   /** Data of the host: not below the home folder of root, which other accounts cannot enter. */
   public readonly data = mkdtempSync(join(tmpdir(), 'mlterra-e2e-'));
 
-  private constructor(public readonly ports: Readonly<Record<string, number>>) {
+  private constructor(
+    private readonly props: TemporaryWorkspaceProps,
+    /** The ports taken, by those in the source. */
+    public readonly ports: Readonly<Record<string, number>>,
+  ) {
     mkdirSync(join(repository, 'tmp'), { recursive: true });
     this.root = mkdtempSync(join(repository, 'tmp', 'e2e-'));
-    this.environment = join(this.root, 'environments', 'quickstart');
+    this.environment = join(this.root, 'environments', basename(props.environmentDir));
   }
 
-  public static async create(): Promise<TemporaryWorkspace> {
-    const source = readFileSync(join(environmentFolder, 'environment.ts'), 'utf8');
-    const given = [...source.matchAll(/Port: (\d+)/g)].map(([, port]) => port!);
+  public static async create(props: TemporaryWorkspaceProps): Promise<TemporaryWorkspace> {
+    const { change = (text: string): string => text } = props;
+    const source = change(readFileSync(join(props.environmentDir, 'environment.ts'), 'utf8'));
+    const given = [...source.matchAll(PORT)].map(([, , port]) => port!);
     const free = await freePorts(given.length);
     const ports = Object.fromEntries(given.map((port, index) => [port, free[index]!]));
-    const workspace = new TemporaryWorkspace(ports);
-    workspace.fill(source.replace(/Port: (\d+)/g, (_, port: string) => `Port: ${ports[port]}`));
+    const workspace = new TemporaryWorkspace(props, ports);
+    workspace.fill(source.replace(PORT, (_, name: string, port: string) => `${name}: ${ports[port]}`));
     return workspace;
   }
 
@@ -141,7 +162,7 @@ export class TemporaryWorkspace {
     );
     writeFileSync(join(this.environment, 'environment.ts'), source);
     for (const file of ['package.json', 'tsconfig.json', '.terraform.lock.hcl']) {
-      const from = join(environmentFolder, file);
+      const from = join(this.props.environmentDir, file);
       if (existsSync(from)) copyFileSync(from, join(this.environment, file));
     }
   }
@@ -149,7 +170,7 @@ export class TemporaryWorkspace {
   private start(args: readonly string[]): { readonly pid: number; readonly finished: Promise<Run> } {
     const child = spawn(process.execPath, [cli, ...args], {
       cwd: this.environment,
-      env: { ...process.env, MLTERRA_DATA_DIR: this.data },
+      env: { ...process.env, MLTERRA_DATA_DIR: this.data, ...this.props.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let [stdout, output] = ['', ''];

@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { MLFLOW_VERSION } from '@mlterra/mlflow';
+
+/** Beside `src` and `dist`. */
+const SCRIPTS = join(__dirname, '..', 'scripts');
 
 export interface Login {
   readonly url: string;
@@ -22,15 +24,17 @@ export interface Found {
 export class PythonClient {
   private readonly python: string;
 
-  public constructor() {
+  /** @param mlflowVersion version of the client, made on first use */
+  public constructor(mlflowVersion: string) {
     const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
-    const folder = join(cache, 'mlterra', 'e2e', `mlflow-${MLFLOW_VERSION}`);
+    const folder = join(cache, 'mlterra', 'e2e', `mlflow-${mlflowVersion}`);
     this.python = join(folder, 'bin', 'python');
-    if (!existsSync(join(folder, 'complete'))) this.install(folder);
+    if (!existsSync(join(folder, 'complete'))) this.install(folder, mlflowVersion);
   }
 
-  public run(script: string, login: Login, ...args: readonly string[]): Found {
-    const output = execFileSync(this.python, [join(__dirname, script), ...args], {
+  /** Runs one of the scripts, which reach the server over HTTP only. */
+  public run(script: 'train.py' | 'read_back.py', login: Login, ...args: readonly string[]): Found {
+    const output = execFileSync(this.python, [join(SCRIPTS, script), ...args], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'inherit'],
       env: {
@@ -45,7 +49,7 @@ export class PythonClient {
     return JSON.parse(output.trimEnd().split('\n').at(-1)!) as Found;
   }
 
-  private install(folder: string): void {
+  private install(folder: string, mlflowVersion: string): void {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(dirname(folder), { recursive: true });
     const run = (program: string, ...args: string[]): unknown =>
@@ -59,7 +63,7 @@ export class PythonClient {
       '--quiet',
       '--python',
       this.python,
-      `mlflow==${MLFLOW_VERSION}`,
+      `mlflow==${mlflowVersion}`,
     );
     writeFileSync(join(folder, 'complete'), '');
   }
