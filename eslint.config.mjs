@@ -41,7 +41,7 @@ const indexOnlyReExports = {
 const mayDependOn = {
   'type:core': ['type:core', 'type:testing'],
   'type:rehearsal': ['type:core', 'type:engine', 'type:testing'],
-  'type:testing': ['type:core', 'type:engine', 'type:rehearsal'],
+  'type:testing': ['type:core', 'type:engine', 'type:rehearsal', 'type:testing'],
   'type:provider': ['type:core', 'type:testing'],
   'type:tool': ['type:core', 'type:testing'],
   'type:environment': ['type:core', 'type:provider', 'type:tool', 'type:testing', 'type:rehearsal'],
