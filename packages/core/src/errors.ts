@@ -314,3 +314,32 @@ export function mountInvalid(path: string, container: string, mount: string): Ml
     expected: 'an absolute path without "..", ":" or a slash at the end',
   });
 }
+
+export function publishedPortInvalid(
+  path: string,
+  name: string,
+  port: number,
+  { least, most }: { readonly least: number; readonly most: number },
+): MlterraError {
+  return new MlterraError({
+    code: 'published-port-invalid',
+    message: `${path}: port ${port} for "${name}" cannot be published.`,
+    expected: `<workload>.<port name>, e.g. "mlflow.http", and a whole number from ${least} to ${most}`,
+  });
+}
+
+export function publishedPortTwice(path: string, port: number, one: string, other: string): MlterraError {
+  return new MlterraError({
+    code: 'published-port-twice',
+    message: `${path}: port ${port} is published for "${one}" and "${other}".`,
+    expected: 'every published port leads to one workload',
+  });
+}
+
+export function publishedPortUnknown(path: string, name: string, known: readonly string[]): MlterraError {
+  return new MlterraError({
+    code: 'published-port-unknown',
+    message: `${path}: "${name}" is published, but no workload has such a port.`,
+    expected: known.length > 0 ? known.join(' or ') : 'a workload with ports, and there is none',
+  });
+}

@@ -56,6 +56,7 @@ export { assertName, formatStackKey, parseStackKey, type StackKey } from './name
 export { SHARED_STAGE } from './names';
 export { exportOutputs, StackOutput, type ExportOutputsProps } from './outputs';
 export { profiles, type Profile, type ProfileName } from './profile';
+export { Publisher, type PublisherProps } from './published-ports';
 export { exportService, SERVICE_OUTPUT_PREFIX, type ServiceOutput, type ServiceProps } from './service';
 export { Stack, type OutputRead, type StackProps } from './stack';
 export { stackProvider } from './stack-provider';
