@@ -1,43 +1,62 @@
 import {
   exportService,
+  runsContainers,
   type Endpoint,
   type Host,
-  type HostPostgresServer,
+  type Platform,
   type PostgresDatabase,
   type PostgresDatabaseProps,
   type PostgresLogin,
+  type Resources,
   type Secret,
 } from '@mlterra/core';
 import { Construct } from 'constructs';
+import { ContainerServer } from './container-server';
+import { platformWithoutPostgres } from './errors';
 
 export interface PostgresqlProps {
   /** Where the server runs. */
-  readonly platform: Host;
+  readonly platform: Platform;
   /** Port the server listens on. @default 5432 */
   readonly port?: number;
+  /** Size of the volume with the data; a host has none, its data folder may fill the disk. @default 10 */
+  readonly diskSizeGiB?: number;
+  /**
+   * What its container gets; a quarter of the memory is the server's own cache. A host sets no limits.
+   * @default - 250 mCPU and 512 MiB; where the profile asks for high availability, 1000 mCPU and 2048 MiB
+   */
+  readonly resources?: Resources;
   /** Name in the list of services. @default "postgresql" */
   readonly serviceName?: string;
+}
+
+/** What runs on a platform, and lets databases be made in it. */
+export interface PostgresServer extends PostgresDatabase {
+  readonly endpoint: Endpoint;
+  readonly superuser: string;
+  readonly superuserPassword: Secret;
 }
 
 /** A PostgreSQL server, and databases in it for the tools that ask. */
 export class Postgresql extends Construct implements PostgresDatabase {
   public readonly majorVersion: number;
+  /** Where the server answers. */
   public readonly endpoint: Endpoint;
   /** The administrator of the server, for people; tools log in as the owner of their database. */
   public readonly superuser: string;
   public readonly superuserPassword: Secret;
-  private readonly server: HostPostgresServer;
+  private readonly server: PostgresServer;
 
   public constructor(scope: Construct, id: string, props: PostgresqlProps) {
     super(scope, id);
-    this.server = props.platform.addPostgres(this, 'Resource', { port: props.port ?? 5432 });
+    this.server = startServer(this, 'Resource', props);
     this.majorVersion = this.server.majorVersion;
     this.endpoint = this.server.endpoint;
     this.superuser = this.server.superuser;
     this.superuserPassword = this.server.superuserPassword;
     exportService(this, {
       name: props.serviceName ?? 'postgresql',
-      url: this.endpoint.url,
+      url: this.endpoint.outsideUrl ?? this.endpoint.url,
       username: this.superuser,
       password: this.superuserPassword,
     });
@@ -47,4 +66,17 @@ export class Postgresql extends Construct implements PostgresDatabase {
   public addDatabase(scope: Construct, id: string, props: PostgresDatabaseProps): PostgresLogin {
     return this.server.addDatabase(scope, id, props);
   }
+}
+
+function startServer(scope: Construct, id: string, props: PostgresqlProps): PostgresServer {
+  const { platform, port = 5432, diskSizeGiB = 10, resources } = props;
+  if (runsContainers(platform)) {
+    return new ContainerServer(scope, id, { platform, port, diskSizeGiB, resources });
+  }
+  if (isHost(platform)) return platform.addPostgres(scope, id, { port });
+  throw platformWithoutPostgres(scope.node.path, platform.platformKind);
+}
+
+function isHost(platform: Platform): platform is Host {
+  return platform.platformKind === 'host' && 'addPostgres' in platform;
 }

@@ -1,0 +1,131 @@
+import {
+  MountPath,
+  Stack,
+  text,
+  Text,
+  type ContainerPlatform,
+  type Endpoint,
+  type PostgresDatabaseProps,
+  type PostgresLogin,
+  type Resources,
+  type Secret,
+} from '@mlterra/core';
+import { Construct } from 'constructs';
+import { createDatabase } from './container-database';
+import { memoryInvalid, portInvalid } from './errors';
+import type { PostgresServer } from './postgresql';
+import { PASSWORD_PATH, START_PATH, START_SCRIPT, VOLUME_PATH } from './start-script';
+import { POSTGRESQL_IMAGE, POSTGRESQL_MAJOR_VERSION, POSTGRESQL_USER_ID } from './versions';
+
+export interface ContainerServerProps {
+  readonly platform: ContainerPlatform;
+  readonly port: number;
+  readonly diskSizeGiB: number;
+  readonly resources?: Resources;
+}
+
+/** The administrator of every server. */
+export const SUPERUSER = 'postgres';
+
+/** A shutdown writes a checkpoint; a start after a crash replays what the last one lacks. */
+const STOP_GRACE_SECONDS = 120;
+const START_SECONDS = 300;
+
+const SMALL: Resources = { cpuMillis: 250, memoryMiB: 512 };
+const LARGE: Resources = { cpuMillis: 1000, memoryMiB: 2048 };
+const LEAST_MEMORY_MIB = 256;
+
+/** A PostgreSQL server in a container, its data on a volume. */
+export class ContainerServer extends Construct implements PostgresServer {
+  public readonly majorVersion = POSTGRESQL_MAJOR_VERSION;
+  public readonly endpoint: Endpoint;
+  public readonly superuser = SUPERUSER;
+  public readonly superuserPassword: Secret;
+  private readonly platform: ContainerPlatform;
+
+  public constructor(scope: Construct, id: string, props: ContainerServerProps) {
+    super(scope, id);
+    const { platform, port } = props;
+    this.platform = platform;
+    const { path } = this.node;
+    if (!Number.isInteger(port) || port < 1024 || port > 65_535) throw portInvalid(path, port);
+    const { profile } = Stack.ofConstruct(this);
+    const resources = props.resources ?? (profile.highAvailability ? LARGE : SMALL);
+    if (!(resources.memoryMiB >= LEAST_MEMORY_MIB)) throw memoryInvalid(path, resources.memoryMiB);
+
+    this.superuserPassword = platform.generateSecret(this, 'Password');
+    const { endpoints } = platform.run(this, 'Resource', {
+      containers: {
+        server: {
+          image: POSTGRESQL_IMAGE,
+          userId: POSTGRESQL_USER_ID,
+          command: [
+            'sh',
+            new MountPath(START_PATH),
+            new MountPath(PASSWORD_PATH),
+            ...Object.entries(settings(platform.listenAddress, port, resources)).flatMap(([name, value]) => [
+              '-c',
+              `${name}=${value}`,
+            ]),
+          ],
+          variables: {
+            PGDATA: `${VOLUME_PATH}/${POSTGRESQL_MAJOR_VERSION}/docker`,
+            PGUSER: SUPERUSER,
+          },
+          files: { [START_PATH]: START_SCRIPT, [PASSWORD_PATH]: this.superuserPassword },
+          volumes: { [VOLUME_PATH]: { name: 'data', sizeGiB: props.diskSizeGiB } },
+          ports: { postgres: { port, protocol: 'tcp' } },
+          probe: {
+            port: 'postgres',
+            command: ['pg_isready', '--quiet', '--host=127.0.0.1', `--port=${port}`],
+            startSeconds: START_SECONDS,
+          },
+          resources,
+          stopGraceSeconds: STOP_GRACE_SECONDS,
+        },
+      },
+    });
+    this.endpoint = postgresEndpoint(endpoints['server.postgres']!);
+  }
+
+  public addDatabase(scope: Construct, id: string, props: PostgresDatabaseProps): PostgresLogin {
+    return createDatabase(scope, id, {
+      platform: this.platform,
+      name: props.name,
+      host: this.endpoint.host,
+      port: this.endpoint.port,
+      superuser: this.superuser,
+      superuserPassword: this.superuserPassword,
+    });
+  }
+}
+
+/** A quarter of the memory is the server's own cache, as PostgreSQL's documentation proposes; the rest caches files. */
+function settings(listenAddress: string, port: number, { memoryMiB }: Resources): Record<string, string> {
+  return {
+    listen_addresses: listenAddress,
+    port: String(port),
+    unix_socket_directories: '/tmp',
+    password_encryption: 'scram-sha-256',
+    shared_buffers: `${Math.floor(memoryMiB / 4)}MB`,
+    effective_cache_size: `${Math.floor((memoryMiB * 3) / 5)}MB`,
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+  };
+}
+
+/** The endpoint of a port, with the scheme of PostgreSQL instead of `tcp`. */
+function postgresEndpoint({ host, port, outsideUrl }: Endpoint): Endpoint {
+  return {
+    host,
+    port,
+    url: text`postgresql://${host}:${port}`,
+    ...(outsideUrl === undefined ? {} : { outsideUrl: withScheme(outsideUrl) }),
+  };
+}
+
+function withScheme({ parts: [first, ...rest] }: Text): Text {
+  return new Text(
+    typeof first === 'string' ? [first.replace(/^tcp\b/, 'postgresql'), ...rest] : [first!, ...rest],
+  );
+}
