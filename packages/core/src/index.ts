@@ -10,7 +10,7 @@ export type {
   KubeTokenModule,
 } from './capabilities/kubernetes-cluster';
 export type { MachineGroup, OpenPortProps } from './capabilities/machine-group';
-export type { ObjectStore, ObjectStoreAccess } from './capabilities/object-store';
+export type { ObjectStore, ObjectStoreAccess, S3Access } from './capabilities/object-store';
 export {
   runsContainers,
   type ContainerPlatform,

@@ -1,4 +1,5 @@
-import type { Value } from '../value';
+import type { StackOutput } from '../outputs';
+import type { Secret, Text, Value } from '../value';
 import type { Identity } from './identity';
 
 /** A place for objects: a bucket, or a folder on a host. */
@@ -12,4 +13,16 @@ export interface ObjectStoreAccess {
   readonly uri: Value;
   /** Variables the client needs, e.g. the endpoint and key of an S3-compatible server. */
   readonly variables: Readonly<Record<string, Value>>;
+  /** For clients that want the parts of it. @default - it is no S3-compatible server with keys of its own */
+  readonly s3?: S3Access;
+}
+
+/** How to reach one bucket of an S3-compatible server. Buckets are addressed in the path. */
+export interface S3Access {
+  /** URL of the server. */
+  readonly endpoint: Text;
+  readonly region: string;
+  readonly bucket: StackOutput;
+  readonly accessKeyId: StackOutput;
+  readonly secretAccessKey: Secret;
 }
