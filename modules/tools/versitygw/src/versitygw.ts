@@ -1,0 +1,103 @@
+import {
+  exportService,
+  MountPath,
+  runsContainers,
+  Stack,
+  type ContainerPlatform,
+  type Endpoint,
+  type ObjectStore,
+  type Platform,
+  type Resources,
+  type Secret,
+} from '@mlterra/core';
+import { Construct } from 'constructs';
+import { Bucket } from './bucket';
+import { platformWithoutImages, portInvalid } from './errors';
+import { START_PATH, START_SCRIPT, VOLUME_PATH } from './start-script';
+import { VERSITYGW_IMAGE } from './versions';
+
+export interface VersitygwProps {
+  /** Where the server runs. */
+  readonly platform: Platform;
+  /** Port the server listens on. @default 7070 */
+  readonly port?: number;
+  /** Size of the volume with the objects. @default 20 */
+  readonly diskSizeGiB?: number;
+  /** @default - 250 mCPU and 256 MiB; where the profile asks for high availability, 1000 mCPU and 1024 MiB */
+  readonly resources?: Resources;
+  /** Name in the list of services. @default "versitygw" */
+  readonly serviceName?: string;
+}
+
+/** Clients sign with it; it is no place. */
+const REGION = 'us-east-1';
+
+/** Path that answers while the server runs; no bucket can have this name. */
+const HEALTH_PATH = '/_health';
+
+const SMALL: Resources = { cpuMillis: 250, memoryMiB: 256 };
+const LARGE: Resources = { cpuMillis: 1000, memoryMiB: 1024 };
+
+/** An S3-compatible server that keeps objects as files on a volume, with a bucket and a key for each tool that asks. */
+export class Versitygw extends Construct {
+  /** Where the server answers; address buckets in the path. */
+  public readonly endpoint: Endpoint;
+  public readonly region = REGION;
+  /** Access key of the administrator, for people; tools have keys of their own. */
+  public readonly administrator = 'admin';
+  public readonly administratorKey: Secret;
+  private readonly platform: ContainerPlatform;
+
+  public constructor(scope: Construct, id: string, props: VersitygwProps) {
+    super(scope, id);
+    const { platform, port = 7070 } = props;
+    const { path } = this.node;
+    if (!runsContainers(platform)) throw platformWithoutImages(path, platform.platformKind);
+    if (!Number.isInteger(port) || port < 1024 || port > 65_535) throw portInvalid(path, port);
+    this.platform = platform;
+    const { profile } = Stack.ofConstruct(this);
+    this.administratorKey = platform.generateSecret(this, 'AdministratorKey', { length: 40 });
+    const { endpoints } = platform.run(this, 'Resource', {
+      containers: {
+        server: {
+          image: VERSITYGW_IMAGE,
+          command: [
+            'sh',
+            new MountPath(START_PATH),
+            ...['--port', `${platform.listenAddress}:${port}`],
+            ...['--region', REGION],
+            ...['--health', HEALTH_PATH],
+            '--quiet',
+          ],
+          variables: {
+            ROOT_ACCESS_KEY_ID: this.administrator,
+            ROOT_SECRET_ACCESS_KEY: this.administratorKey,
+          },
+          files: { [START_PATH]: START_SCRIPT },
+          volumes: { [VOLUME_PATH]: { name: 'data', sizeGiB: props.diskSizeGiB ?? 20 } },
+          ports: { s3: { port, protocol: 'http' } },
+          probe: { port: 's3', httpPath: HEALTH_PATH },
+          resources: props.resources ?? (profile.highAvailability ? LARGE : SMALL),
+        },
+      },
+    });
+    this.endpoint = endpoints['server.s3']!;
+    exportService(this, {
+      name: props.serviceName ?? 'versitygw',
+      url: this.endpoint.outsideUrl ?? this.endpoint.url,
+      username: this.administrator,
+      password: this.administratorKey,
+    });
+  }
+
+  /** Makes a bucket, and a user that has it and nothing else, in the stack of `scope`. The bucket is kept when the construct goes. */
+  public addObjectStore(scope: Construct, id: string): ObjectStore {
+    return new Bucket(scope, id, {
+      platform: this.platform,
+      endpoint: this.endpoint,
+      region: this.region,
+      administrator: this.administrator,
+      administratorKey: this.administratorKey,
+    });
+  }
+}
