@@ -88,6 +88,23 @@ withHelm('the chart, printed by Helm', () => {
     expect(plain('one')).not.toBe(plain('two'));
   });
 
+  it('makes another Job of a task that changed, or whose data changed', () => {
+    const job = (mode: string, password?: string): string => {
+      const environment = exampleEnvironment((stack, renderer) => {
+        const secret = renderer.generateSecret(stack, 'Password');
+        const { image, command } = sampleContainer(secret);
+        const files = { [CONFIG_PATH]: mode };
+        renderer.runTask(stack, 'Make', { image, command, variables: { PASSWORD: secret }, files });
+      });
+      const all = template(applyRelease(synthEnvironment(environment)['dev/tool']!, password));
+      return all.find(({ kind }) => kind === 'Job')!.metadata.name;
+    };
+    const before = job('one', 'first');
+    expect(before).toMatch(/^make-[0-9a-f]{8}$/);
+    expect(job('one', 'first')).toBe(before);
+    expect(new Set([before, job('two', 'first'), job('one', 'second')]).size).toBe(3);
+  });
+
   it('lets every text arrive byte for byte: in arguments, variables, files and secrets', () => {
     const password = '{a,b\\c{d}"${x}%{y}=.[0]\nnull';
     const texts = randomTexts(process.env.MLTERRA_TEST_FULL ? 400 : 60);

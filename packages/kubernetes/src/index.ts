@@ -1,1 +1,2 @@
-export { KubernetesRenderer, type KubernetesRendererProps } from './kubernetes-renderer';
+export { type Kubeconfig } from './hook-data';
+export { KubernetesRenderer, NODE_PORTS, type KubernetesRendererProps } from './kubernetes-renderer';

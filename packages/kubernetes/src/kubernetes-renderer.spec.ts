@@ -10,20 +10,10 @@ import { resourcesOf, synthEnvironment, type StackJson } from '@mlterra/testing'
 import { DataResource } from 'cdktf';
 import { KubernetesRenderer } from './index';
 import { exampleAccess, exampleEnvironment } from './testing/example';
+import { objects, type ObjectJson } from './testing/objects';
 import { runSample, synthSample } from './testing/sample-workload';
 
 const container: Container = { image: 'registry.example.org/demo:v1', command: ['demo'] };
-
-interface ObjectJson {
-  readonly kind: string;
-  readonly metadata: { readonly name: string; readonly annotations?: Record<string, string> };
-  readonly spec: ReturnType<typeof JSON.parse>;
-}
-
-function objects(stack: StackJson, kind: string): readonly ObjectJson[] {
-  const { locals } = stack as unknown as { locals: { kubernetes_values: { objects: ObjectJson[] } } };
-  return locals.kubernetes_values.objects.filter((object) => object.kind === kind);
-}
 
 function run(workload: Partial<Workload>): StackJson {
   const environment = exampleEnvironment((stack, renderer) => {

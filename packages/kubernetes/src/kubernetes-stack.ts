@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { HelmProvider, type HelmProviderKubernetes } from '@cdktf/provider-helm/lib/provider';
 import { Release, type ReleaseSetSensitive } from '@cdktf/provider-helm/lib/release';
-import { stackProvider, renderLiteral, Stack, type KubernetesAccess } from '@mlterra/core';
+import { stackProvider, renderLiteral, Stack, type KubernetesAccess, type Publisher } from '@mlterra/core';
 import { Fn, Lazy, TerraformAsset, TerraformLocal, type ITerraformDependable } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { clustersMixed, nameTaken } from './errors';
 import { stackLabels } from './labels';
+import { hookDataOf, type Kubeconfig } from './hook-data';
 import { namespaceOf, releaseName } from './names';
 import { namespaceObjects } from './namespace-objects';
 import type { KubernetesObject } from './object';
@@ -18,9 +19,6 @@ const CHART = join(__dirname, '..', 'chart');
 /** Where Helm keeps its records: a namespace that is always there, so that the release can make its own. */
 const RELEASE_NAMESPACE = 'default';
 
-/** How long the first start may take beside the start of the programs: nodes that come up, images that are pulled. */
-const SCHEDULING_SECONDS = 600;
-
 /** Releases that can be rolled back to. */
 const MAX_HISTORY = 10;
 
@@ -30,6 +28,13 @@ const SECRETS = 'kubernetes_secrets';
 export interface ClusterConnection {
   readonly access: KubernetesAccess;
   readonly dependsOn: readonly ITerraformDependable[];
+  /** Whether no other environment is on the cluster. */
+  readonly exclusive: boolean;
+  readonly publisher?: Publisher;
+  readonly storageClass?: string;
+  /** How long the first start may take beside the start of the programs: nodes that come up, images that are pulled. */
+  readonly schedulingSeconds: number;
+  readonly kubeconfig?: Kubeconfig;
 }
 
 /**
@@ -46,10 +51,11 @@ export class KubernetesStack extends Construct {
 
   private constructor(
     private readonly stack: Stack,
-    private readonly connection: ClusterConnection,
+    /** What is the same for all stacks on the cluster. */
+    public readonly cluster: ClusterConnection,
   ) {
     super(stack, 'Kubernetes');
-    this.namespace = namespaceOf(stack);
+    this.namespace = namespaceOf(stack, cluster.exclusive);
     this.configureProvider();
     const values = new TerraformLocal(this, 'Values', Lazy.anyValue({ produce: () => this.values() }));
     values.overrideLogicalId(VALUES);
@@ -57,7 +63,7 @@ export class KubernetesStack extends Construct {
     secrets.overrideLogicalId(SECRETS);
     const chart = new TerraformAsset(this, 'Chart', { path: CHART });
     const release = new Release(this, 'Resource', {
-      name: releaseName(stack),
+      name: releaseName(this.namespace),
       namespace: RELEASE_NAMESPACE,
       chart: `./${chart.path}`,
       values: [`\${jsonencode(local.${VALUES})}`],
@@ -65,25 +71,25 @@ export class KubernetesStack extends Construct {
       atomic: true,
       cleanupOnFail: true,
       maxHistory: MAX_HISTORY,
-      timeout: Lazy.numberValue({ produce: () => SCHEDULING_SECONDS + this.startSeconds }),
+      timeout: Lazy.numberValue({ produce: () => cluster.schedulingSeconds + this.startSeconds }),
       // A run that was killed after Helm had finished left a release that the state knows nothing of.
       upgradeInstall: true,
       wait: true,
       waitForJobs: true,
-      dependsOn: connection.dependsOn.filter((each) => isIn(stack, each)),
+      dependsOn: cluster.dependsOn.filter((each) => isIn(stack, each)),
     });
     release.overrideLogicalId('kubernetes');
-    stack.addHooks({ module: HOOKS_MODULE, data: { namespace: this.namespace } });
+    this.announce();
   }
 
   /** The one of the stack that `scope` is in. */
-  public static of(scope: Construct, connection: ClusterConnection): KubernetesStack {
+  public static of(scope: Construct, cluster: ClusterConnection): KubernetesStack {
     const stack = Stack.ofConstruct(scope);
     const existing = stack.node.tryFindChild('Kubernetes') as KubernetesStack | undefined;
-    if (existing && existing.connection.access !== connection.access) {
+    if (existing && existing.cluster.access !== cluster.access) {
       throw clustersMixed(scope.node.path);
     }
-    return existing ?? new KubernetesStack(stack, connection);
+    return existing ?? new KubernetesStack(stack, cluster);
   }
 
   public get labels(): Record<string, string> {
@@ -94,6 +100,7 @@ export class KubernetesStack extends Construct {
   public addObject(path: string, object: KubernetesObject): void {
     this.claim(path, object.kind, object.metadata.name);
     this.objects.set(`${object.kind} ${object.metadata.name}`, object);
+    this.announce();
   }
 
   /** @param texts Terraform templates by key; they may hold sensitive references */
@@ -107,6 +114,12 @@ export class KubernetesStack extends Construct {
     this.startSeconds = Math.max(this.startSeconds, seconds);
   }
 
+  /** Tells the engine what it may look for on the cluster. */
+  private announce(): void {
+    const data = hookDataOf(this.namespace, [...this.objects.values()], this.cluster.kubeconfig);
+    this.stack.addHooks({ module: HOOKS_MODULE, data });
+  }
+
   private claim(path: string, kind: string, name: string): void {
     const taken = kind === 'Secret' ? this.secrets.has(name) : this.objects.has(`${kind} ${name}`);
     if (taken) throw nameTaken(path, kind, name);
@@ -116,7 +129,7 @@ export class KubernetesStack extends Construct {
     stackProvider(
       this,
       'helm',
-      (stack) => new HelmProvider(stack, 'helm', { kubernetes: connect(stack, this.connection.access) }),
+      (stack) => new HelmProvider(stack, 'helm', { kubernetes: connect(stack, this.cluster.access) }),
     );
   }
 
@@ -124,7 +137,7 @@ export class KubernetesStack extends Construct {
     return {
       namespace: this.namespace,
       labels: this.labels,
-      objects: [...namespaceObjects(this.stack, this.hasVolumes()), ...this.objects.values()],
+      objects: [...namespaceObjects(this.stack, this.namespace, this.hasVolumes()), ...this.objects.values()],
     };
   }
 

@@ -21,7 +21,7 @@ import {
   replicasWithVolumes,
 } from './errors';
 import { KubernetesIdentity } from './kubernetes-identity';
-import type { KubernetesStack } from './kubernetes-stack';
+import type { ClusterConnection, KubernetesStack } from './kubernetes-stack';
 import { namespaceOf } from './names';
 import { podContainer } from './pod-container';
 import { startSeconds } from './probes';
@@ -55,6 +55,7 @@ export class KubernetesWorkload extends Construct implements RunningWorkload {
       podContainer(this, { name: containerName, container, secretName: name, data }),
     );
     const replicas = workload.replicas ?? 1;
+    const published = publishedPorts(name, workload, stack.cluster);
     const objects = workloadObjects({
       name,
       namespace: stack.namespace,
@@ -66,11 +67,13 @@ export class KubernetesWorkload extends Construct implements RunningWorkload {
       data,
       networkPolicy: profile.networkPolicy,
       shared: stackKey.stage === SHARED_STAGE,
+      published,
+      storageClass: stack.cluster.storageClass,
     });
     for (const object of objects) stack.addObject(path, object);
     if (Object.keys(data.secrets).length > 0) stack.addSecret(path, name, data.secrets);
     stack.allowStart(replicas * Math.max(...containers.map(([, container]) => startSeconds(container))));
-    this.endpoints = this.exportEndpoints(workload);
+    this.endpoints = this.exportEndpoints(workload, stack.namespace, published);
   }
 
   private identity({ stack, workload, addIdentity }: KubernetesWorkloadProps): KubernetesIdentity {
@@ -80,17 +83,23 @@ export class KubernetesWorkload extends Construct implements RunningWorkload {
     throw identityForeign(this.node.path, identity.name);
   }
 
-  private exportEndpoints({ containers }: Workload): Record<string, Endpoint> {
-    const host = serviceHost(workloadName(this), namespaceOf(Stack.ofConstruct(this)));
+  private exportEndpoints(
+    { containers }: Workload,
+    namespace: string,
+    published: Readonly<Record<string, number>>,
+  ): Record<string, Endpoint> {
+    const host = serviceHost(workloadName(this), namespace);
     const endpoints: Record<string, Endpoint> = {};
     for (const [name, { ports = {} }] of Object.entries(containers)) {
       const part = new Construct(this, name);
       for (const [portName, { port, protocol }] of Object.entries(ports)) {
         const outputs = exportOutputs(new Construct(part, portName), { host, port });
+        const outside = published[portName];
         endpoints[`${name}.${portName}`] = {
           host: outputs.host,
           port: outputs.port,
           url: text`${protocol}://${outputs.host}:${outputs.port}`,
+          ...(outside === undefined ? {} : { outsideUrl: text`${protocol}://localhost:${outside}` }),
         };
       }
     }
@@ -100,14 +109,37 @@ export class KubernetesWorkload extends Construct implements RunningWorkload {
 
 /**
  * `Host` headers for the Service of the workload that `run(scope, id, …)` starts: the names that pods of any namespace
- * may use, and `localhost` for `kubectl port-forward`.
+ * may use, and `localhost` for `kubectl port-forward` and for a published port.
  */
-export function hostHeaders(scope: Construct, id: string, { port }: WorkloadPort): readonly string[] {
+export function hostHeaders(
+  scope: Construct,
+  id: string,
+  { name, port }: WorkloadPort,
+  { exclusive, publisher }: Pick<ClusterConnection, 'exclusive' | 'publisher'>,
+): readonly string[] {
   const service = childWorkloadName(scope, id);
-  const namespace = namespaceOf(Stack.ofConstruct(scope));
+  const namespace = namespaceOf(Stack.ofConstruct(scope), exclusive);
   const host = serviceHost(service, namespace);
   const names = [host, `${host}.cluster.local`, `${service}.${namespace}`, service, 'localhost'];
-  return names.map((name) => `${name}:${port}`);
+  const published = publisher?.peek(service, name.slice(name.indexOf('.') + 1));
+  return [
+    ...names.map((each) => `${each}:${port}`),
+    ...(published === undefined ? [] : [`localhost:${published}`, `127.0.0.1:${published}`]),
+  ];
+}
+
+function publishedPorts(
+  workload: string,
+  { containers }: Workload,
+  { publisher }: ClusterConnection,
+): Record<string, number> {
+  const names = Object.values(containers).flatMap(({ ports = {} }) => Object.keys(ports));
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const port = publisher?.portOf(workload, name);
+      return port === undefined ? [] : [[name, port]];
+    }),
+  );
 }
 
 function serviceHost(service: string, namespace: string): string {

@@ -7,14 +7,22 @@ const MAX_LENGTH = 52;
 /** Helm keeps the name of a release in a label, with a suffix. */
 const MAX_RELEASE_LENGTH = 53;
 
-/** Namespace of a stack: `<stage>-<stack>`, unique in the cluster as an environment has its clusters to itself. */
-export function namespaceOf(stack: Stack): string {
-  return `${stack.stackKey.stage}-${stack.stackKey.stack}`;
+/** A namespace is a label of DNS. */
+const MAX_NAMESPACE_LENGTH = 63;
+
+/**
+ * Namespace of a stack: `<stage>-<stack>` in a cluster that the environment has to itself, else with the environment
+ * before it.
+ */
+export function namespaceOf({ stackKey }: Stack, exclusive: boolean): string {
+  const { environment, stage, stack } = stackKey;
+  const name = exclusive ? `${stage}-${stack}` : `${environment}-${stage}-${stack}`;
+  return shortenName(name, MAX_NAMESPACE_LENGTH);
 }
 
-/** Name of the release of a stack. */
-export function releaseName(stack: Stack): string {
-  return shortenName(namespaceOf(stack), MAX_RELEASE_LENGTH);
+/** Name of the release with this namespace. */
+export function releaseName(namespace: string): string {
+  return shortenName(namespace, MAX_RELEASE_LENGTH);
 }
 
 /** Key in a Secret or ConfigMap for a thing of a container: readable, and apart from those of similar texts by a hash. */

@@ -1,7 +1,6 @@
 import type { Stack } from '@mlterra/core';
 import { k8s } from 'cdk8s-plus-33';
 import { stackLabels } from './labels';
-import { namespaceOf } from './names';
 import type { KubernetesObject } from './object';
 
 /** Helm leaves an object with this annotation alone when the release goes. */
@@ -11,8 +10,11 @@ export const KEEP = { 'helm.sh/resource-policy': 'keep' } as const;
  * The namespace of a stack, which admits only pods of the restricted Pod Security Standard, and a policy by which
  * nothing reaches them unless another policy says so. With volumes in it, it is kept when the stack is destroyed.
  */
-export function namespaceObjects(stack: Stack, keep: boolean): readonly KubernetesObject[] {
-  const namespace = namespaceOf(stack);
+export function namespaceObjects(
+  stack: Stack,
+  namespace: string,
+  keep: boolean,
+): readonly KubernetesObject[] {
   const labels = stackLabels(stack);
   return [
     k8s.KubeNamespace.manifest({

@@ -1,18 +1,12 @@
-import { DEFAULT_USER_ID, type Port, type Profile, type Volume, type Workload } from '@mlterra/core';
+import type { Port, Profile, Volume, Workload } from '@mlterra/core';
 import { k8s } from 'cdk8s-plus-33';
 import { ENVIRONMENT_LABEL, STAGE_LABEL, WORKLOAD_LABEL } from './labels';
 import { KEEP } from './namespace-objects';
 import type { KubernetesObject } from './object';
-import { CONFIG_VOLUME, dataVolume, SECRET_VOLUME, temporaryVolume } from './pod-container';
+import { podAnnotations, podSpec } from './pod-spec';
 import type { WorkloadData } from './workload-data';
 
 const DEFAULT_STOP_GRACE_SECONDS = 30;
-
-/** Annotation of a pod: name of the Secret and ConfigMap whose checksum the chart adds. */
-const DATA_ANNOTATION = 'mlterra.dev/data';
-
-/** Read by owner and group: the user of the pod is in the group of its volumes. */
-const FILE_MODE = 0o440;
 
 export interface WorkloadObjectsProps {
   readonly name: string;
@@ -27,6 +21,10 @@ export interface WorkloadObjectsProps {
   readonly networkPolicy: Profile['networkPolicy'];
   /** Whether the stack is shared by all stages. */
   readonly shared: boolean;
+  /** Ports of the machine by names of the workload's ports. */
+  readonly published: Readonly<Record<string, number>>;
+  /** @default - the cluster's default class */
+  readonly storageClass?: string;
 }
 
 /** All objects of one workload but its Secret. */
@@ -37,6 +35,7 @@ export function workloadObjects(props: WorkloadObjectsProps): readonly Kubernete
     ...volumesOf(props.workload).map((volume) => volumeClaim(props, volume)),
     deployment(props),
     ...(ports.length > 0 ? [service(props, ports), networkPolicy(props, ports)] : []),
+    ...(Object.keys(props.published).length > 0 ? [publishedService(props, ports)] : []),
     ...(props.replicas > 1 ? [disruptionBudget(props)] : []),
   ] as KubernetesObject[];
 }
@@ -77,14 +76,14 @@ function volumeClaim(props: WorkloadObjectsProps, volume: Volume): unknown {
     spec: {
       accessModes: ['ReadWriteOnce'],
       resources: { requests: { storage: k8s.Quantity.fromString(`${volume.sizeGiB}Gi`) } },
+      ...(props.storageClass === undefined ? {} : { storageClassName: props.storageClass }),
     },
   });
 }
 
 function deployment(props: WorkloadObjectsProps): unknown {
-  const { data, replicas, workload } = props;
+  const { replicas, workload } = props;
   const hasVolumes = volumesOf(workload).length > 0;
-  const hasData = [data.secrets, data.config].some((texts) => Object.keys(texts).length > 0);
   return k8s.KubeDeployment.manifest({
     metadata: metadata(props),
     spec: {
@@ -95,28 +94,20 @@ function deployment(props: WorkloadObjectsProps): unknown {
       template: {
         metadata: {
           labels: { ...props.labels, ...selector(props) },
-          ...(hasData ? { annotations: { [DATA_ANNOTATION]: props.name } } : {}),
+          ...podAnnotations(props),
         },
         spec: {
-          serviceAccountName: props.serviceAccount,
-          automountServiceAccountToken: false,
-          // Variables like MLFLOW_PORT, which Kubernetes makes for a Service, would configure programs.
-          enableServiceLinks: false,
-          securityContext: {
-            runAsNonRoot: true,
-            runAsUser: DEFAULT_USER_ID,
-            runAsGroup: DEFAULT_USER_ID,
-            fsGroup: DEFAULT_USER_ID,
-            seccompProfile: { type: 'RuntimeDefault' },
-          },
+          ...podSpec({
+            ...props,
+            containers: Object.values(workload.containers),
+            claimName: (volume) => claimName(props, volume),
+          }),
           terminationGracePeriodSeconds: Math.max(
             ...Object.values(workload.containers).map(
               ({ stopGraceSeconds = DEFAULT_STOP_GRACE_SECONDS }) => stopGraceSeconds,
             ),
           ),
           ...(replicas > 1 ? { topologySpreadConstraints: spread(props) } : {}),
-          containers: [...props.podContainers],
-          volumes: podVolumes(props),
         },
       },
     },
@@ -133,50 +124,48 @@ function spread(props: WorkloadObjectsProps): k8s.TopologySpreadConstraint[] {
   }));
 }
 
-function podVolumes(props: WorkloadObjectsProps): k8s.Volume[] {
-  const { data, name } = props;
-  const mounted = new Set(
-    props.podContainers.flatMap(({ volumeMounts = [] }) => volumeMounts.map((each) => each.name)),
-  );
-  return [
-    ...props.podContainers.map((container) => ({ name: temporaryVolume(container.name), emptyDir: {} })),
-    ...(Object.keys(data.config).length > 0
-      ? [{ name: CONFIG_VOLUME, configMap: { name, defaultMode: FILE_MODE } }]
-      : []),
-    ...(mounted.has(SECRET_VOLUME)
-      ? [{ name: SECRET_VOLUME, secret: { secretName: name, defaultMode: FILE_MODE } }]
-      : []),
-    ...volumesOf(props.workload).map((volume) => ({
-      name: dataVolume(volume.name),
-      persistentVolumeClaim: { claimName: claimName(props, volume) },
-    })),
-  ].filter((volume) => mounted.has(volume.name));
-}
-
 function service(props: WorkloadObjectsProps, ports: readonly NamedPort[]): unknown {
   return k8s.KubeService.manifest({
     metadata: metadata(props),
+    spec: { type: 'ClusterIP', selector: selector(props), ports: ports.map(servicePort) },
+  });
+}
+
+/** A Service of its own: one of type NodePort opens a port of the machine for each of its ports. */
+function publishedService(props: WorkloadObjectsProps, ports: readonly NamedPort[]): unknown {
+  return k8s.KubeService.manifest({
+    metadata: metadata(props, `${props.name}-published`),
     spec: {
-      type: 'ClusterIP',
+      type: 'NodePort',
       selector: selector(props),
-      ports: ports.map(({ name, port, protocol }) => ({
-        name,
-        port,
-        targetPort: k8s.IntOrString.fromString(name),
-        protocol: 'TCP',
-        ...(protocol === 'http' ? { appProtocol: 'http' } : {}),
-      })),
+      ports: ports
+        .filter(({ name }) => name in props.published)
+        .map((port) => ({ ...servicePort(port), nodePort: props.published[port.name]! })),
     },
   });
 }
 
-/** Lets clients reach the declared ports: with `open` from the whole cluster, with `strict` from the same stage. */
+function servicePort({ name, port, protocol }: NamedPort): k8s.ServicePort {
+  return {
+    name,
+    port,
+    targetPort: k8s.IntOrString.fromString(name),
+    protocol: 'TCP',
+    ...(protocol === 'http' ? { appProtocol: 'http' } : {}),
+  };
+}
+
+/**
+ * Lets clients reach the declared ports: with `open` from the whole cluster, with `strict` from the same stage. What
+ * comes by a published port comes from an address of a node, so that those are open to all.
+ */
 function networkPolicy(props: WorkloadObjectsProps, ports: readonly NamedPort[]): unknown {
   const { labels, networkPolicy: strictness, shared } = props;
   const sameStage = {
     [ENVIRONMENT_LABEL]: labels[ENVIRONMENT_LABEL]!,
     ...(shared ? {} : { [STAGE_LABEL]: labels[STAGE_LABEL]! }),
   };
+  const published = ports.filter(({ name }) => name in props.published);
   return k8s.KubeNetworkPolicy.manifest({
     metadata: metadata(props),
     spec: {
@@ -185,11 +174,16 @@ function networkPolicy(props: WorkloadObjectsProps, ports: readonly NamedPort[])
       ingress: [
         {
           from: [{ namespaceSelector: strictness === 'strict' ? { matchLabels: sameStage } : {} }],
-          ports: ports.map(({ port }) => ({ port: k8s.IntOrString.fromNumber(port), protocol: 'TCP' })),
+          ports: policyPorts(ports),
         },
+        ...(published.length > 0 ? [{ ports: policyPorts(published) }] : []),
       ],
     },
   });
+}
+
+function policyPorts(ports: readonly NamedPort[]): k8s.NetworkPolicyPort[] {
+  return ports.map(({ port }) => ({ port: k8s.IntOrString.fromNumber(port), protocol: 'TCP' }));
 }
 
 function disruptionBudget(props: WorkloadObjectsProps): unknown {

@@ -2,6 +2,7 @@ import { ContainerCluster } from '@cdktf/provider-google/lib/container-cluster';
 import {
   exportOutputs,
   Stack,
+  type ContainerPlatform,
   type ExecCredentialCommand,
   type GenerateSecretProps,
   type Identity,
@@ -11,6 +12,7 @@ import {
   type RunningWorkload,
   type Secret,
   type StackOutput,
+  type Task,
   type Workload,
   type WorkloadPort,
 } from '@mlterra/core';
@@ -71,7 +73,7 @@ const MAINTENANCE_WINDOW = {
  * A regional Kubernetes cluster with private nodes. Pods are enforced apart by Dataplane V2, and get identities
  * of Google Cloud without keys; secrets and disks are encrypted with keys of the owner.
  */
-export class GkeCluster extends Construct implements KubernetesCluster {
+export class GkeCluster extends Construct implements KubernetesCluster, ContainerPlatform {
   public readonly platformKind = 'kubernetes';
   public readonly listenAddress: string;
   public readonly access: ExecAccess;
@@ -217,6 +219,10 @@ export class GkeCluster extends Construct implements KubernetesCluster {
 
   public run(scope: Construct, id: string, workload: Workload): RunningWorkload {
     return this.renderer.run(scope, id, workload);
+  }
+
+  public runTask(scope: Construct, id: string, task: Task): void {
+    this.renderer.runTask(scope, id, task);
   }
 
   public generateSecret(scope: Construct, id: string, props: GenerateSecretProps = {}): Secret {

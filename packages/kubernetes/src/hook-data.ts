@@ -1,0 +1,34 @@
+import type { KubernetesObject } from './object';
+
+/** A cluster as a file on this machine names it. */
+export interface Kubeconfig {
+  /** Path of the file; `~/…` is in the home of whoever runs the engine. */
+  readonly kubeconfig: string;
+  readonly context: string;
+}
+
+/** What the hooks are told of a stack. */
+export interface HookData {
+  readonly namespace: string;
+  /** Names of Deployments that must be available. */
+  readonly deployments: readonly string[];
+  /** Names of claims that are kept with their volumes. */
+  readonly volumes: readonly string[];
+  /** How the engine reaches the cluster; null where it cannot. */
+  readonly cluster: Kubeconfig | null;
+}
+
+export function hookDataOf(
+  namespace: string,
+  objects: readonly KubernetesObject[],
+  cluster: Kubeconfig | undefined,
+): HookData {
+  const names = (kind: string): string[] =>
+    objects.filter((object) => object.kind === kind).map(({ metadata }) => metadata.name);
+  return {
+    namespace,
+    deployments: names('Deployment'),
+    volumes: names('PersistentVolumeClaim'),
+    cluster: cluster ?? null,
+  };
+}
