@@ -1,161 +1,19 @@
-import {
-  checkWorkload,
-  exportOutputs,
-  MountPath,
-  renderLiteral,
-  Secret,
-  StackOutput,
-  text,
-  valueParts,
-  type Container,
-  type Endpoint,
-  type Host,
-  type HostPostgresProps,
-  type HostPostgresServer,
-  type Identity,
-  type ObjectStore,
-  type PostgresDatabaseProps,
-  type PostgresLogin,
-  type RunningWorkload,
-  type Value,
-  type Workload,
-  type WorkloadPort,
-} from '@mlterra/core';
-import { TerraformResource } from 'cdktf';
-import { Construct } from 'constructs';
+import type { Host, WorkloadPort } from '@mlterra/core';
+import type { Construct } from 'constructs';
+import { Recording } from './recording';
 
-/**
- * A host on which nothing runs: what a tool asks of its platform becomes a readable `terraform_data`, so that
- * the spec of a tool needs no provider. A workload that no platform would run is refused. Secrets read `<secret …>`, mount paths `<mount …>`.
- */
-export class RecordingHost implements Host {
+const LOOPBACK = '127.0.0.1';
+
+/** A host on which nothing runs, see {@link Recording}. */
+export class RecordingHost extends Recording implements Host {
   public readonly platformKind = 'host';
-  public readonly listenAddress = '127.0.0.1';
-  private readonly recorded: Workload[] = [];
-
-  /** The workloads that were given to {@link run}, in order. */
-  public get workloads(): readonly Workload[] {
-    return this.recorded;
-  }
-
-  public run(scope: Construct, id: string, workload: Workload): RunningWorkload {
-    const run = new Construct(scope, id);
-    checkWorkload(run.node.path, workload);
-    this.recorded.push(workload);
-    record(run, 'Resource', {
-      workload: Object.fromEntries(
-        Object.entries(workload.containers).map(([name, container]) => [
-          name,
-          renderContainer(run, container),
-        ]),
-      ),
-    });
-    const endpoints: Record<string, Endpoint> = {};
-    for (const [name, container] of Object.entries(workload.containers)) {
-      for (const [port, { port: number, protocol }] of Object.entries(container.ports ?? {})) {
-        endpoints[`${name}.${port}`] = endpoint(new Construct(run, `${name}-${port}`), number, protocol);
-      }
-    }
-    return { endpoints };
-  }
-
-  public addIdentity(scope: Construct, id: string): Identity {
-    return { scope: new Construct(scope, id), name: id.toLowerCase() };
-  }
+  public readonly listenAddress = LOOPBACK;
 
   public hostHeaders(_scope: Construct, _id: string, { port }: WorkloadPort): readonly string[] {
-    return [`localhost:${port}`, `127.0.0.1:${port}`];
+    return [`localhost:${port}`, `${LOOPBACK}:${port}`];
   }
 
-  public generateSecret(scope: Construct, id: string): Secret {
-    const secret = new Construct(scope, id);
-    return new Secret(exportOutputs(secret, { reference: `secrets/${secret.node.path}` }).reference);
+  protected hostOf(): string {
+    return LOOPBACK;
   }
-
-  public addPostgres(scope: Construct, id: string, props: HostPostgresProps): HostPostgresServer {
-    return new RecordingPostgres(this, scope, id, props);
-  }
-
-  public addObjectStore(scope: Construct, id: string): ObjectStore {
-    const store = new Construct(scope, id);
-    const { uri } = exportOutputs(store, { uri: `file:///objects/${store.node.path}` });
-    return { grantReadWrite: () => ({ uri, variables: {} }) };
-  }
-}
-
-class RecordingPostgres extends Construct implements HostPostgresServer {
-  public readonly majorVersion = 18;
-  public readonly superuser = 'postgres';
-  public readonly superuserPassword: Secret;
-  public readonly endpoint: Endpoint;
-
-  public constructor(
-    private readonly platform: RecordingHost,
-    scope: Construct,
-    id: string,
-    props: HostPostgresProps,
-  ) {
-    super(scope, id);
-    record(this, 'Resource', { postgres: { port: props.port } });
-    this.superuserPassword = platform.generateSecret(this, 'Superuser');
-    this.endpoint = endpoint(this, props.port, 'postgresql');
-  }
-
-  public addDatabase(scope: Construct, id: string, props: PostgresDatabaseProps): PostgresLogin {
-    const construct = new Construct(scope, id);
-    const { host, port } = this.endpoint;
-    const login = {
-      host,
-      port,
-      database: props.name,
-      user: props.name,
-      password: this.platform.generateSecret(construct, 'Password'),
-    };
-    record(construct, 'Resource', {
-      database: {
-        name: login.database,
-        server: host.at(construct),
-        port: port.at(construct),
-        password: login.password.referenceAt(construct),
-      },
-    });
-    return {
-      ...login,
-      url: (scheme = 'postgresql') =>
-        text`${scheme}://${login.user}:${login.password}@${host}:${port}/${login.database}`,
-    };
-  }
-}
-
-function endpoint(scope: Construct, port: number, protocol: string): Endpoint {
-  const outputs = exportOutputs(scope, { host: '127.0.0.1', port });
-  return { ...outputs, url: text`${protocol}://${outputs.host}:${outputs.port}` };
-}
-
-function record(scope: Construct, id: string, input: unknown): void {
-  new TerraformResource(scope, id, { terraformResourceType: 'terraform_data' }).addOverride('input', input);
-}
-
-function renderContainer(scope: Construct, container: Container): object {
-  return {
-    ...container,
-    command: container.command.map((part) => render(scope, part)),
-    ...(container.variables ? { variables: renderAll(scope, container.variables) } : {}),
-    ...(container.files ? { files: renderAll(scope, container.files) } : {}),
-  };
-}
-
-function renderAll(scope: Construct, values: Readonly<Record<string, Value>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, render(scope, value)]));
-}
-
-function render(scope: Construct, value: Value): string {
-  return valueParts(value)
-    .map((part) => {
-      if (part instanceof Secret) return `<secret ${part.referenceAt(scope)}>`;
-      if (part instanceof MountPath) return `<mount ${part.path}>`;
-      if (part instanceof StackOutput) return part.at(scope);
-      return renderLiteral(part);
-    })
-    .join('');
 }

@@ -1,0 +1,45 @@
+import {
+  checkTask,
+  childWorkloadName,
+  workloadName,
+  type ContainerPlatform,
+  type Task,
+  type Workload,
+  type WorkloadPort,
+} from '@mlterra/core';
+import { Construct } from 'constructs';
+import { record, Recording, renderProgram } from './recording';
+
+/** A platform of containers on which nothing runs, see {@link Recording}; workloads find each other by name. */
+export class RecordingPlatform extends Recording implements ContainerPlatform {
+  public readonly listenAddress = '0.0.0.0';
+  private readonly recordedTasks: Task[] = [];
+
+  public constructor(public readonly platformKind: ContainerPlatform['platformKind'] = 'docker') {
+    super();
+  }
+
+  /** The tasks that were given to {@link runTask}, in order. */
+  public get tasks(): readonly Task[] {
+    return this.recordedTasks;
+  }
+
+  public runTask(scope: Construct, id: string, task: Task): void {
+    const run = new Construct(scope, id);
+    checkTask(run.node.path, task);
+    this.recordedTasks.push(task);
+    record(run, 'Resource', { task: { name: workloadName(run), ...renderProgram(run, task) } });
+  }
+
+  public hostHeaders(scope: Construct, id: string, { port }: WorkloadPort): readonly string[] {
+    return [`${childWorkloadName(scope, id)}:${port}`, `localhost:${port}`];
+  }
+
+  protected hostOf(construct: Construct): string {
+    return workloadName(construct);
+  }
+
+  protected override details({ replicas = 1 }: Workload): object {
+    return { platform: { kind: this.platformKind, replicas } };
+  }
+}
