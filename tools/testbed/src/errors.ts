@@ -22,3 +22,48 @@ export function noGo(what: string): Error {
 export function buildFailed(what: string, output: string): Error {
   return new Error(`Building ${what} failed:\n${output.trim()}`);
 }
+
+/** The Docker engine of the test bed needs Linux, root and some programs. */
+export function cannotRunDocker(why: string, remedy: string): Error {
+  return new Error(`The Docker engine of the test bed cannot run here: ${why}. ${remedy}`);
+}
+
+/** A call to the engine failed; `path` names it. */
+export function dockerRefused(path: string, answer: string): Error {
+  return new Error(`Docker refused ${path.split('?')[0] ?? path}: ${answer.trim()}`);
+}
+
+export function engineFailed(log: string, output: string): Error {
+  return new Error(`The Docker engine of the test bed did not start. The end of ${log}:\n${output.trim()}`);
+}
+
+export function commandFailed(command: string, output: string): Error {
+  return new Error(`${command} failed:\n${output.trim()}`);
+}
+
+export function supervisorLost(log: string): Error {
+  return new Error(
+    `The process that keeps the Docker engine of the test bed has ended. It prints to ${log}.`,
+  );
+}
+
+/** This machine cannot run a cluster. */
+export function kubernetesImpossible(reason: string): Error {
+  return new Error(
+    `No Kubernetes cluster can be started here: ${reason}. ` +
+      "The test bed's cluster needs Linux and root; run the test on such a machine, in a container with --privileged, " +
+      'or with sudo.',
+  );
+}
+
+/** Debian packages that a cluster needs. */
+export function programsMissing(packages: readonly string[]): Error {
+  return new Error(
+    `No Kubernetes cluster can be started here: Debian packages are missing. ` +
+      `Run: apt-get install -y --no-install-recommends ${packages.join(' ')}`,
+  );
+}
+
+export function imagesFailed(output: string): Error {
+  return new Error(`The images for the test cluster could not be prepared:\n${output.trim()}`);
+}

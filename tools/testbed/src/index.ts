@@ -1,4 +1,18 @@
+export { startDocker, type DockerServer, type StartDockerOptions } from './docker/docker';
+export type { LeaseMode } from './docker/leases';
+export { canRunDocker } from './docker/prerequisites';
+export { startRegistry, type RegistryServer } from './docker/registry';
+export { IMAGES } from './docker/stand-ins';
 export { helmBinary, isHelmBuilt } from './helm';
+export {
+  buildKubernetes,
+  canRunKubernetes,
+  startKubernetes,
+  whyNoKubernetes,
+  type DockerImages,
+  type KubernetesOptions,
+  type KubernetesServer,
+} from './kubernetes';
 export { freePort } from './port';
 export { startPostgres, type PostgresServer } from './postgres';
 export {

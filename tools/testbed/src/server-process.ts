@@ -23,6 +23,8 @@ export interface ServerProcessProps {
   readonly remove: readonly string[];
   /** Whether the server answers, given what it has printed so far. */
   readonly isReady: (output: string) => boolean | Promise<boolean>;
+  /** How long it may take until it answers. @default 60 s */
+  readonly startMilliseconds?: number;
 }
 
 export interface ServerProcess {
@@ -63,7 +65,7 @@ export async function startServerProcess(props: ServerProcessProps): Promise<Ser
     await exit;
   };
 
-  const deadline = Date.now() + START_MILLISECONDS;
+  const deadline = Date.now() + (props.startMilliseconds ?? START_MILLISECONDS);
   while (!(await props.isReady(output))) {
     if (ended || Date.now() > deadline) {
       await stop();
