@@ -1,4 +1,4 @@
-import { MlterraError } from '@mlterra/core';
+import { MlterraError } from '@mlterra/core/errors';
 
 export function clustersMixed(path: string): MlterraError {
   return new MlterraError({
@@ -57,5 +57,51 @@ export function replicasWithVolumes(path: string, replicas: number): MlterraErro
     message: `${path}: ${replicas} replicas cannot share its volumes.`,
     expected: 'one replica: a volume is on one machine at a time',
     remedy: 'set `replicas: 1`, or keep what the replicas share in a database or an object store',
+  });
+}
+
+export function kubeconfigMissing(kubeconfig: string): MlterraError {
+  return new MlterraError({
+    code: 'kubernetes-kubeconfig-missing',
+    message: `There is no kubeconfig ${kubeconfig}.`,
+    expected: 'the file in which the cluster and its credentials are described',
+    remedy: 'start the cluster, or name the file that describes it by `kubeconfig`',
+  });
+}
+
+export function kubeconfigUnreadable(kubeconfig: string, reason: string): MlterraError {
+  return new MlterraError({
+    code: 'kubernetes-kubeconfig-unreadable',
+    message: `The kubeconfig ${kubeconfig} cannot be used: ${reason}.`,
+    expected: 'a kubeconfig that whoever runs mlterra may read',
+  });
+}
+
+export function contextMissing(
+  kubeconfig: string,
+  context: string,
+  contexts: readonly string[],
+): MlterraError {
+  return new MlterraError({
+    code: 'kubernetes-context-missing',
+    message: `The kubeconfig ${kubeconfig} has no context "${context}".`,
+    expected: contexts.length > 0 ? contexts.join(' or ') : 'a context, and it has none',
+    remedy: 'set `context`, or start the cluster that makes this one',
+  });
+}
+
+export function clusterUnreachable(server: string, reason: string): MlterraError {
+  return new MlterraError({
+    code: 'kubernetes-unreachable',
+    message: `The API of the cluster at ${server} cannot be reached: ${reason}.`,
+    remedy: 'start the cluster, or see that this machine reaches the address and trusts its certificate',
+  });
+}
+
+export function apiRefused(server: string, what: string, status: number, reason: string): MlterraError {
+  return new MlterraError({
+    code: 'kubernetes-api-refused',
+    message: `The API of the cluster at ${server} refuses ${what}: ${status} ${reason}`,
+    expected: 'credentials of an administrator in the kubeconfig',
   });
 }

@@ -3,7 +3,7 @@ import type { Stack } from '@mlterra/core';
 /** Labels of namespaces and of all objects in them. */
 export const ENVIRONMENT_LABEL = 'mlterra.dev/environment';
 export const STAGE_LABEL = 'mlterra.dev/stage';
-const STACK_LABEL = 'mlterra.dev/stack';
+export const STACK_LABEL = 'mlterra.dev/stack';
 
 /** Name of the workload, on its objects and pods. */
 export const WORKLOAD_LABEL = 'app.kubernetes.io/name';

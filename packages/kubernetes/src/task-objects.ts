@@ -28,7 +28,7 @@ export function taskObjects(props: TaskObjectsProps): readonly KubernetesObject[
   const { name, namespace, data } = props;
   const labels = { ...props.labels, [WORKLOAD_LABEL]: name };
   const metadata = { name, namespace, labels };
-  const job = k8s.KubeJob.manifest({
+  const job: unknown = k8s.KubeJob.manifest({
     metadata,
     spec: {
       backoffLimit: RETRIES,
@@ -49,7 +49,7 @@ export function taskObjects(props: TaskObjectsProps): readonly KubernetesObject[
       },
     },
   });
-  const config =
+  const config: unknown[] =
     Object.keys(data.config).length > 0 ? [k8s.KubeConfigMap.manifest({ metadata, data: data.config })] : [];
   return [...config, job] as KubernetesObject[];
 }

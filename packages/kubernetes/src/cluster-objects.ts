@@ -1,0 +1,60 @@
+import type { ClusterApi } from './cluster-api';
+import { ENVIRONMENT_LABEL, STACK_LABEL, STAGE_LABEL } from './labels';
+
+interface Listed {
+  readonly items: readonly ClusterObject[];
+}
+
+/** What is read of objects on a cluster. */
+export interface ClusterObject {
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+  };
+  readonly spec?: { readonly replicas?: number };
+  readonly status?: {
+    readonly availableReplicas?: number;
+    readonly phase?: string;
+    readonly containerStatuses?: readonly {
+      readonly state?: { readonly waiting?: { readonly reason?: string; readonly message?: string } };
+    }[];
+  };
+}
+
+/** Stacks of a stage that have a namespace on the cluster, with the name of it. */
+export async function namespacesOf(
+  api: ClusterApi,
+  environment: string,
+  stage: string,
+): Promise<ReadonlyMap<string, string>> {
+  const selector = encodeURIComponent(`${ENVIRONMENT_LABEL}=${environment},${STAGE_LABEL}=${stage}`);
+  const { items } = (await api.get<Listed>(`/api/v1/namespaces?labelSelector=${selector}`))!;
+  return new Map(
+    items.flatMap(({ metadata }) => {
+      const stack = metadata.labels?.[STACK_LABEL];
+      return stack === undefined ? [] : [[stack, metadata.name] as const];
+    }),
+  );
+}
+
+export function findNamespace(api: ClusterApi, namespace: string): Promise<ClusterObject | undefined> {
+  return api.get<ClusterObject>(`/api/v1/namespaces/${namespace}`);
+}
+
+/** Names of the claims in a namespace, or `<namespace>/<name>` of all there are. */
+export async function volumeClaims(api: ClusterApi, namespace?: string): Promise<readonly string[]> {
+  const path = namespace === undefined ? '' : `/namespaces/${namespace}`;
+  const listed = await api.get<Listed>(`/api/v1${path}/persistentvolumeclaims`);
+  return (listed?.items ?? []).map(({ metadata }) =>
+    namespace === undefined ? `${metadata.namespace}/${metadata.name}` : metadata.name,
+  );
+}
+
+export async function deployments(api: ClusterApi, namespace: string): Promise<readonly ClusterObject[]> {
+  return (await api.get<Listed>(`/apis/apps/v1/namespaces/${namespace}/deployments`))?.items ?? [];
+}
+
+export async function pods(api: ClusterApi, namespace: string): Promise<readonly ClusterObject[]> {
+  return (await api.get<Listed>(`/api/v1/namespaces/${namespace}/pods`))?.items ?? [];
+}

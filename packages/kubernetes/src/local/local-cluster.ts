@@ -1,0 +1,145 @@
+import {
+  exportOutputs,
+  Publisher,
+  renderLiteral,
+  shortenName,
+  Stack,
+  type ContainerPlatform,
+  type GenerateSecretProps,
+  type Identity,
+  type KubeconfigAccess,
+  type KubernetesCluster,
+  type PublishedPorts,
+  type RunningWorkload,
+  type Secret,
+  type Task,
+  type Workload,
+  type WorkloadPort,
+} from '@mlterra/core';
+import { DataResource, Token } from 'cdktf';
+import { Construct } from 'constructs';
+import { KubernetesRenderer, NODE_PORTS } from '../kubernetes-renderer';
+import { DESIRED_VARIABLE, STACK_VARIABLE, type DesiredCluster, type MadeCluster } from './desired-cluster';
+import { clusterNameInvalid, nodesInvalid } from './errors';
+
+/** What clusters on this machine have in common. */
+export interface LocalClusterProps {
+  /**
+   * Ports of this machine that lead to workloads, on 127.0.0.1, from 30000 to 32767: Services of type NodePort.
+   * @default - nothing is reached from this machine
+   */
+  readonly publish?: PublishedPorts;
+  /** Class of volumes. @default - the cluster's default class */
+  readonly storageClass?: string;
+  /** How long images that are pulled may take, in seconds. @default 600 */
+  readonly schedulingSeconds?: number;
+}
+
+/** A cluster that is there. */
+export interface ExistingClusterProps extends LocalClusterProps {
+  /** Path of the file that describes it; `~/…` is in the home of whoever runs the engine. */
+  readonly kubeconfig: string;
+  /** Name of a context in it. */
+  readonly context: string;
+}
+
+/** How a tool makes a cluster. */
+export interface LocalClusterDefinition extends ExistingClusterProps {
+  /** Package with the provisioner, as `<package>/cluster`, and the hooks, as `<package>/hooks`. */
+  readonly module: string;
+  /** @default - the cluster must be there */
+  readonly make?: MadeCluster;
+}
+
+const NAME = /^[a-z](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
+const MAX_NODES = 20;
+
+/**
+ * A Kubernetes cluster on this machine, made by a tool or there already. `terraform_data.cluster` checks that it can
+ * be used, before anything is put on it. Environments share it: the environment is in the names of its namespaces.
+ */
+export abstract class LocalCluster extends Construct implements KubernetesCluster, ContainerPlatform {
+  public readonly platformKind = 'kubernetes';
+  public readonly listenAddress: string;
+  public readonly access: KubeconfigAccess;
+  /** The raw resource. */
+  public readonly resource: DataResource;
+  private readonly renderer: KubernetesRenderer;
+
+  protected constructor(scope: Construct, id: string, definition: LocalClusterDefinition) {
+    super(scope, id);
+    const { kubeconfig, context, storageClass, make, module } = definition;
+    const stack = Stack.ofConstruct(this);
+    const publisher = new Publisher(this, definition.publish ?? {}, { range: NODE_PORTS });
+    const desired: DesiredCluster = {
+      kubeconfig,
+      context,
+      storageClass: storageClass ?? '',
+      make: make ?? null,
+    };
+    this.resource = new DataResource(this, 'Resource', {
+      input: context as unknown as Record<string, unknown>,
+      triggersReplace: desired as unknown as Record<string, unknown>,
+      provisioners: [
+        {
+          type: 'local-exec',
+          interpreter: ['node', '--eval'],
+          // Resolved from the stack's working folder upwards, so that no path of a machine gets into the stack.
+          command: `require('${module}/cluster').main()`,
+          environment: {
+            [STACK_VARIABLE]: renderLiteral(stack.key),
+            [DESIRED_VARIABLE]: '${base64gzip(jsonencode(self.triggers_replace))}',
+          },
+        },
+      ],
+    });
+    this.resource.overrideLogicalId('cluster');
+    stack.addHooks({ module: `${module}/hooks`, data: desired });
+    const outputs = exportOutputs(this, { context: Token.asString(this.resource.output) });
+    this.access = { kubeconfig, context: outputs.context };
+    this.renderer = new KubernetesRenderer({
+      access: this.access,
+      exclusive: false,
+      publisher,
+      storageClass,
+      schedulingSeconds: definition.schedulingSeconds,
+      kubeconfig: { kubeconfig, context },
+    });
+    this.listenAddress = this.renderer.listenAddress;
+  }
+
+  public addIdentity(scope: Construct, id: string): Identity {
+    return this.renderer.addIdentity(scope, id);
+  }
+
+  public hostHeaders(scope: Construct, id: string, port: WorkloadPort): readonly string[] {
+    return this.renderer.hostHeaders(scope, id, port);
+  }
+
+  public run(scope: Construct, id: string, workload: Workload): RunningWorkload {
+    return this.renderer.run(scope, id, workload);
+  }
+
+  public runTask(scope: Construct, id: string, task: Task): void {
+    this.renderer.runTask(scope, id, task);
+  }
+
+  public generateSecret(scope: Construct, id: string, props: GenerateSecretProps = {}): Secret {
+    return this.renderer.generateSecret(scope, id, props);
+  }
+}
+
+/** Name for the cluster of a construct that was given none: `<environment>-<stage>`. */
+export function clusterName(scope: Construct, id: string, given: string | undefined): string {
+  const { environment, stage } = Stack.ofConstruct(scope).stackKey;
+  const name = given ?? shortenName(`${environment}-${stage}`, 40);
+  if (!NAME.test(name)) throw clusterNameInvalid(`${scope.node.path}/${id}`, name);
+  return name;
+}
+
+/** Throws unless a cluster can have this many nodes. */
+export function checkNodes(scope: Construct, id: string, nodes: number): void {
+  if (!Number.isInteger(nodes) || nodes < 1 || nodes > MAX_NODES) {
+    throw nodesInvalid(`${scope.node.path}/${id}`, nodes);
+  }
+}
