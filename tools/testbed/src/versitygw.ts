@@ -12,12 +12,13 @@ const PACKAGE = 'github.com/versity/versitygw';
 export async function versitygwBinary(): Promise<string> {
   const given = process.env['MLTERRA_TESTBED_VERSITYGW'];
   if (given) return given;
-  const binary = join(buildCache(), `versitygw-${pinnedVersion()}`, 'versitygw');
+  const binary = join(buildCache(), `versitygw-${versitygwVersion()}`, 'versitygw');
   await buildOnce({ name: 'versitygw', module: MODULE, package: `${PACKAGE}/cmd/versitygw` }, binary);
   return binary;
 }
 
-function pinnedVersion(): string {
+/** As `versitygw/go.mod` pins it, with its `v`. */
+export function versitygwVersion(): string {
   const text = readFileSync(join(MODULE, 'go.mod'), 'utf8');
   const version = new RegExp(`${PACKAGE} (v\\S+)`).exec(text)?.[1];
   if (version === undefined) throw buildFailed('versitygw', `${PACKAGE} is not in go.mod`);

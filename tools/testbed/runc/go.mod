@@ -1,0 +1,3 @@
+module mlterra.dev/testbed/runc
+
+go 1.25.0

@@ -1,0 +1,108 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, readlinkSync, rmdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { dataFolder, RUN_FOLDER } from './folders';
+import { removeNetwork } from './network';
+
+/** Group of control groups in which the engine puts every container. */
+export const CGROUP = 'mlterra-docker';
+
+const CGROUPS = '/sys/fs/cgroup';
+const PROGRAMS = ['dockerd', 'containerd', 'containerd-shim-runc-v2', 'docker-registry', 'docker-proxy'];
+
+/** Removes what an engine has left that was killed: processes, mounts, control groups and network. */
+export async function sweep(): Promise<void> {
+  await killAll();
+  unmountAll();
+  for (const hierarchy of hierarchies()) removeGroups(join(hierarchy, CGROUP));
+  await removeNetwork();
+}
+
+/** Kills the engine and every process in its containers, as a power cut would. */
+export async function killAll(): Promise<void> {
+  for (let round = 0; round < 100; round += 1) {
+    const left = [...enginePids(), ...containerPids()];
+    if (left.length === 0) return;
+    for (const pid of left) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It has just ended.
+      }
+    }
+    await delay(20);
+  }
+}
+
+/** Processes of an engine, found by its folders or addresses in their arguments. */
+export function enginePids(): readonly number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const program = basename(readlinkSync(`/proc/${pid}/exe`).replace(/ \(deleted\)$/, ''));
+        if (!PROGRAMS.includes(program)) return false;
+        const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+        return command.includes(`${RUN_FOLDER}/`) || command.includes('-container-ip\x0010.213.');
+      } catch {
+        return false;
+      }
+    });
+}
+
+/** Processes in containers of the engine. */
+export function containerPids(): readonly number[] {
+  return [...new Set(hierarchies().flatMap((hierarchy) => pidsBelow(join(hierarchy, CGROUP))))];
+}
+
+/** Mounts of the engine, the last one first. */
+export function engineMounts(): readonly string[] {
+  return readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' ')[4] ?? '')
+    .filter((path) => path.startsWith(`${RUN_FOLDER}/`) || path.startsWith(`${dataFolder()}/`))
+    .reverse();
+}
+
+function unmountAll(): void {
+  for (const path of engineMounts()) {
+    try {
+      execFileSync('umount', ['-l', path], { stdio: 'ignore' });
+    } catch {
+      // A mount above it took it along.
+    }
+  }
+}
+
+/** Version 1 has one hierarchy per controller, version 2 has one at the top. */
+function hierarchies(): readonly string[] {
+  return [CGROUPS, ...readdirSync(CGROUPS).map((name) => join(CGROUPS, name))].filter((path) =>
+    existsSync(join(path, CGROUP)),
+  );
+}
+
+function pidsBelow(folder: string): readonly number[] {
+  try {
+    const own = readFileSync(join(folder, 'cgroup.procs'), 'utf8').split('\n').filter(Boolean).map(Number);
+    return [...own, ...subfolders(folder).flatMap(pidsBelow)];
+  } catch {
+    return [];
+  }
+}
+
+function removeGroups(folder: string): void {
+  try {
+    for (const below of subfolders(folder)) removeGroups(below);
+    rmdirSync(folder);
+  } catch {
+    // The last process of a group may still be ending; the next sweep finds the group again.
+  }
+}
+
+function subfolders(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(folder, entry.name));
+}
