@@ -4,6 +4,11 @@
  * the name and its data are also kept in the state, so that they work for stacks removed from the source.
  */
 export interface PlatformHooks {
+  /**
+   * Before a stack is planned to be applied: throws what would make the apply fail half-way, and removes what an
+   * earlier run that was killed has made without getting to note it in the state.
+   */
+  prepare?(context: PrepareContext): Promise<void>;
   /** Finds what is down although Terraform believes it is there. Changes nothing. */
   probe?(context: HookContext): Promise<readonly ProbeFinding[]>;
   /** After a destroy: removes what is left of the stack, and says what could not be removed or is kept. */
@@ -25,10 +30,26 @@ export interface HookContext {
   readonly environmentDir: string;
   /** What the stack gave to `addHooks`. */
   readonly data: unknown;
+  /** An output in the state of a stack of the environment; undefined where there is none. */
+  readonly readOutput?: (stack: string, output: string) => Promise<unknown>;
+}
+
+/** What `prepare` is told. */
+export type PrepareContext = HookContext & {
+  /** What the state of the stack holds, tainted and deposed instances included. */
+  readonly resources: readonly StateResourceReference[];
+};
+
+/** An instance of a resource in a state. */
+export interface StateResourceReference {
+  /** `<type>.<name>` */
+  readonly address: string;
+  /** Its attribute `id`. */
+  readonly id: string;
 }
 
 /** What `inventory` is asked. */
-export type InventoryContext = Omit<HookContext, 'stack'> & {
+export type InventoryContext = Omit<HookContext, 'stack' | 'readOutput'> & {
   /** Whether data counts too, as for a purge. @default false */
   readonly withData?: boolean;
 };
@@ -54,4 +75,9 @@ export interface HooksReference {
   /** Module specifier, resolved from the environment's folder; it exports `hooks: PlatformHooks`. */
   readonly module: string;
   readonly data: unknown;
+  /**
+   * Attributes, as `<type>.<attribute>`, that change by themselves and mean nothing: a difference in them alone is no
+   * drift. @default - every difference counts
+   */
+  readonly volatile?: readonly string[];
 }

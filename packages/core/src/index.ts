@@ -46,8 +46,10 @@ export type {
   HooksReference,
   InventoryContext,
   PlatformHooks,
+  PrepareContext,
   ProbeFinding,
   ReleaseReport,
+  StateResourceReference,
 } from './hooks';
 export { imageToPull } from './image';
 export { applyLabels, stackLabels } from './labels';

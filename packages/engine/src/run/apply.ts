@@ -5,6 +5,7 @@ import { evaluate } from './evaluate';
 import { guarded } from './guard';
 import { inOrder } from './in-order';
 import { glance, isInScope, waitingFor } from './plan';
+import { prepareStack } from './prepare-stack';
 import { probeReplacements } from './probe';
 import { destroyRemoved, findRemoved, type RemovedStack } from './removed';
 import { FAILED, type StackResult } from './result';
@@ -83,6 +84,7 @@ function applyStack(
         reasons: consumers.map(({ key }) => `${key} was removed from the source and must be destroyed first`),
       };
     }
+    await prepareStack(run, stack, found);
     const { args, reasons } = await probeReplacements(run, stack, found);
     const plan = await StackEngine.of(run, stack, found.digest).planAndApply(args, hasWork);
     const changed = plan.resources.length > 0 || plan.outputs.length > 0;

@@ -1,4 +1,5 @@
 import type { SynthesizedStack } from '../synth/synthesize';
+import type { PlannedChange } from '../terraform/plan-json';
 import { selectStages, stageOf, type EnvironmentRun } from './context';
 import { evaluate } from './evaluate';
 import { guarded } from './guard';
@@ -30,10 +31,21 @@ function driftStack(run: EnvironmentRun, stack: SynthesizedStack): Promise<Stack
     const plan = await StackEngine.of(run, stack, found.stamp?.digest).plan(['-refresh-only']);
     const reasons = [
       ...findings.map(({ problem }) => problem),
-      ...plan.drift.map(
-        ({ address, action }) => `${address} was ${action === 'destroy' ? 'deleted' : 'changed'}`,
-      ),
+      ...plan.drift
+        .filter((change) => !isVolatile(stack, change))
+        .map(({ address, action }) => `${address} was ${action === 'destroy' ? 'deleted' : 'changed'}`),
     ];
     return { status: reasons.length > 0 ? 'drifted' : 'in-sync', reasons, plan };
   });
+}
+
+/** Whether only attributes differ that change by themselves. */
+function isVolatile({ hooks }: SynthesizedStack, { address, action, attributes }: PlannedChange): boolean {
+  const type = address.split('.').at(-2) ?? '';
+  const names = new Set(hooks.flatMap(({ volatile = [] }) => volatile));
+  return (
+    action === 'update' &&
+    attributes.length > 0 &&
+    attributes.every(({ path }) => names.has(`${type}.${path.split('.')[0]}`))
+  );
 }

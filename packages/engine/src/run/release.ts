@@ -1,5 +1,6 @@
-import { MlterraError, parseStackKey, type HooksReference } from '@mlterra/core';
+import { MlterraError, type HooksReference } from '@mlterra/core';
 import { loadHooks, type EnvironmentRun } from './context';
+import { hookContext } from './hook-context';
 
 export interface Released {
   readonly reasons: readonly string[];
@@ -21,9 +22,7 @@ export async function release(
   const left: string[] = [];
   for (const reference of references) {
     const report = await loadHooks(run.environment.dir, reference).release?.({
-      ...parseStackKey(key)!,
-      environmentDir: run.environment.dir,
-      data: reference.data,
+      ...hookContext(run, key, reference),
       purge: run.request.purge === true,
     });
     if (report === undefined) continue;

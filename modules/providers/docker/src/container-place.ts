@@ -1,0 +1,15 @@
+import type { Publisher, StackOutput } from '@mlterra/core';
+import type { Construct } from 'constructs';
+import type { DockerStack } from './docker-stack';
+
+/** What containers of a stack are made with. */
+export interface ContainerPlace {
+  readonly stack: DockerStack;
+  readonly network: StackOutput;
+  readonly instance: StackOutput;
+  readonly publisher: Publisher;
+  /** Id of an image, pulled or built. */
+  readonly imageId: (user: Construct, image: string) => string;
+  /** Takes a name in the stage. */
+  readonly claim: (path: string, name: string) => void;
+}

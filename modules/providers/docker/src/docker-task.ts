@@ -1,0 +1,28 @@
+import type { Container as DockerContainer } from '@cdktf/provider-docker/lib/container';
+import { DEFAULT_TASK_SECONDS, workloadName, type Task } from '@mlterra/core';
+import { Construct } from 'constructs';
+import type { ContainerPlace } from './container-place';
+import { runContainer } from './run-container';
+
+/** A container that runs to its end; it stays, so that its log can be read. */
+export class DockerTask extends Construct {
+  public readonly resource: DockerContainer;
+
+  public constructor(scope: Construct, id: string, task: Task, place: ContainerPlace) {
+    super(scope, id);
+    const name = workloadName(this);
+    this.resource = runContainer(this, {
+      place,
+      container: task,
+      label: 'task',
+      name,
+      workload: name,
+      kind: 'task',
+      aliases: [name],
+      seconds: task.timeoutSeconds ?? DEFAULT_TASK_SECONDS,
+      config: { mustRun: false, restart: 'no' },
+      dependsOn: [],
+    });
+    place.stack.addTask(this.resource);
+  }
+}

@@ -1,0 +1,1 @@
+export { DockerEngine, type BuildImageProps, type DockerEngineProps } from './docker-engine';
