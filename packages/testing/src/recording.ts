@@ -47,9 +47,7 @@ export abstract class Recording implements Platform {
   protected abstract hostOf(construct: Construct): string;
 
   /** What is recorded beside a workload. */
-  protected details(_workload: Workload): object {
-    return {};
-  }
+  protected details?(workload: Workload): object;
 
   public run(scope: Construct, id: string, workload: Workload): RunningWorkload {
     const run = new Construct(scope, id);
@@ -59,7 +57,7 @@ export abstract class Recording implements Platform {
       workload: Object.fromEntries(
         Object.entries(workload.containers).map(([name, container]) => [name, renderProgram(run, container)]),
       ),
-      ...this.details(workload),
+      ...this.details?.(workload),
     });
     const host = this.hostOf(run);
     const endpoints: Record<string, Endpoint> = {};

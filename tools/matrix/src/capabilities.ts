@@ -1,6 +1,8 @@
 import {
+  capabilityContext,
   checkCluster,
-  checkContext,
+  type CheckContext,
+  type Exemptions,
   checkMachineGroup,
   checkObjectStore,
   checkPostgres,
@@ -20,25 +22,25 @@ export interface CapabilityFinding extends Finding {
 /** What is wrong with all that a platform offers, over all stages. */
 export function checkCapabilities(rehearsed: RehearsedRecipes): readonly CapabilityFinding[] {
   return (Object.keys(recipeStages) as RecipeStage[]).flatMap((stage) => {
-    const context = checkContext(rehearsed.platform, stage);
     const facts = stageFacts(rehearsed, stage);
-    const findings = (capability: string, reports: readonly CheckReport[]): readonly CapabilityFinding[] =>
-      reports.flatMap((report) => report.findings.map((finding) => ({ capability, ...finding })));
+    const findings = (
+      capability: keyof Exemptions,
+      check: (context: CheckContext) => readonly CheckReport[],
+    ): readonly CapabilityFinding[] =>
+      check(capabilityContext(rehearsed.platform, capability, stage)).flatMap((report) =>
+        report.findings.map((finding) => ({ capability, ...finding })),
+      );
     return [
-      ...findings(
-        'KubernetesCluster',
+      ...findings('KubernetesCluster', (context) =>
         facts.clusters.map((each) => checkCluster(each, context)),
       ),
-      ...findings(
-        'PostgresDatabase',
+      ...findings('PostgresDatabase', (context) =>
         facts.postgresServers.map((each) => checkPostgres(each, context)),
       ),
-      ...findings(
-        'ObjectStore',
+      ...findings('ObjectStore', (context) =>
         facts.objectStores.map((each) => checkObjectStore(each, context)),
       ),
-      ...findings(
-        'MachineGroup',
+      ...findings('MachineGroup', (context) =>
         facts.machineGroups.map((each) => checkMachineGroup(each, facts.secrets, context)),
       ),
     ];

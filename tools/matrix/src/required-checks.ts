@@ -1,11 +1,17 @@
-import type { CheckReport, PlatformRecipe, ToolRecipe } from '@mlterra/testing/contracts';
+import {
+  applicable,
+  expectationsOn,
+  type CheckReport,
+  type PlatformRecipe,
+  type ToolRecipe,
+} from '@mlterra/testing/contracts';
 
 /**
  * Checks without which a cell does not count, of those that the tool has something for: what runs, its databases,
  * its secrets, its object stores, who reaches it and what it may do.
  */
 export function requiredChecks(tool: ToolRecipe, platform: PlatformRecipe): readonly string[] {
-  const { workloads, runsPostgres = false, services = [] } = tool.expectations;
+  const { workloads, runsPostgres = false, services = [] } = expectationsOn(tool, platform.platformKind);
   const any = (has: (workload: (typeof workloads)[number]) => unknown[] | readonly unknown[]): boolean =>
     workloads.some((workload) => has(workload).length > 0);
   const databases = any(({ databaseUrls = [] }) => databaseUrls);
@@ -17,7 +23,7 @@ export function requiredChecks(tool: ToolRecipe, platform: PlatformRecipe): read
     'credentials-by-reference',
     ...(runsPostgres ? ['server'] : []),
     ...(workloads.length > 0 ? ['programs', onHost ? 'program-pinned' : 'image-pinned'] : []),
-    ...(databases ? ['database-url', ...(onHost ? [] : ['database-tls'])] : []),
+    ...(databases ? ['database-url', ...(applicable('database-tls', platform) ? ['database-tls'] : [])] : []),
     ...(stores ? ['object-store', ...(platform.accessManagement ? ['grants'] : [])] : []),
     ...(any(({ ports = [] }) => ports) ? ['reachable'] : []),
     ...(services.length > 0 ? ['services'] : []),

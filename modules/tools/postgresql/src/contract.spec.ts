@@ -1,4 +1,4 @@
-import { recordingRecipe, toolContract } from '@mlterra/testing/contracts';
+import { recordingRecipeOf, toolContract } from '@mlterra/testing/contracts';
 import { postgresqlRecipe } from './contract';
 
-toolContract(postgresqlRecipe, recordingRecipe);
+for (const kind of postgresqlRecipe.runsOn) toolContract(postgresqlRecipe, recordingRecipeOf(kind));

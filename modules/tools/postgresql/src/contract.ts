@@ -1,19 +1,67 @@
-import type { Host, Platform } from '@mlterra/core';
-import type { ToolRecipe } from '@mlterra/testing/contracts';
+import type { PostgresFacts, Programs, TaskFacts, ToolRecipe } from '@mlterra/testing/contracts';
+import { SUPERUSER } from './container-server';
 import { Postgresql } from './postgresql';
+import { PASSWORD_PATH } from './start-script';
+import { POSTGRESQL_MAJOR_VERSION } from './versions';
+
+/** Without tag. */
+const IMAGE = 'docker.io/library/postgres';
 
 /** PostgreSQL for the contract suites. */
 export const postgresqlRecipe: ToolRecipe = {
   tool: 'postgresql',
-  runsOn: ['host'],
+  runsOn: ['host', 'docker', 'kubernetes', 'machines'],
   build(stack, { platform, port }) {
-    if (!isHost(platform)) throw new TypeError(`PostgreSQL does not run on ${platform.platformKind}`);
     const server = new Postgresql(stack, 'postgresql', { platform, port });
     server.addDatabase(stack, 'notes', { name: 'notes' });
   },
-  expectations: { workloads: [], services: ['postgresql'], runsPostgres: true },
+  expectations: {
+    workloads: [
+      {
+        on: ['docker', 'kubernetes', 'machines'],
+        container: 'server',
+        image: IMAGE,
+        secrets: [{ file: PASSWORD_PATH, pattern: /^(\S+)$/ }],
+        ports: ['postgres'],
+        probe: { port: 'postgres', program: 'pg_isready' },
+      },
+    ],
+    services: ['postgresql'],
+    runsPostgres: true,
+  },
+  serves: {
+    need: 'database',
+    build: (stack, { platform, port }) => new Postgresql(stack, 'postgresql', { platform, port }),
+    facts: servers,
+  },
 };
 
-function isHost(platform: Platform): platform is Host {
-  return platform.platformKind === 'host';
+/** The servers in containers, with the databases that tasks make in them. */
+function servers({ workloads, tasks }: Programs): readonly PostgresFacts[] {
+  return workloads
+    .filter(({ image }) => image?.startsWith(`${IMAGE}:`))
+    .map(({ address, stack, hosts = [], ports = [] }) => {
+      const port = ports.find(({ name }) => name === 'postgres')?.port;
+      const isHere = ({ variables = {} }: TaskFacts): boolean =>
+        hosts.includes(variables['PGHOST'] ?? '') && variables['PGPORT'] === String(port);
+      return {
+        address,
+        stack,
+        majorVersion: POSTGRESQL_MAJOR_VERSION,
+        hosts,
+        port,
+        public: false,
+        selfRun: true,
+        logins: tasks.filter(isHere).flatMap((task) => login(task)),
+      };
+    });
+}
+
+/** What a task makes that has all it needs; one that lacks something makes nothing. */
+function login({ variables = {}, secretVariables = {} }: TaskFacts): NonNullable<PostgresFacts['logins']> {
+  const database = variables['DATABASE_NAME'];
+  const password = secretVariables['DATABASE_PASSWORD']?.value;
+  const administrator = secretVariables['PGPASSWORD']?.value;
+  if (database === undefined || password === undefined || administrator === undefined) return [];
+  return variables['PGUSER'] === SUPERUSER ? [{ database, user: database, password }] : [];
 }

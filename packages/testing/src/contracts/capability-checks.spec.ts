@@ -1,5 +1,6 @@
 import { profiles } from '@mlterra/core';
 import type { ClusterFacts, MachineGroupFacts, ObjectStoreFacts, PostgresFacts } from './facts';
+import { capabilityContext } from './rehearsed-recipes';
 import { checkCluster, checkMachineGroup, checkObjectStore, checkPostgres } from './run-suites';
 import {
   goodCluster,
@@ -407,6 +408,63 @@ describe('contract of a PostgreSQL server', () => {
     expect(checkPostgres({ ...facts, loopback: false }, onHost).findings).toEqual([
       { check: 'tls-required', message: 'cloud_sql.main: the demand for TLS is not known, expected true' },
     ]);
+  });
+});
+
+describe('contract of a PostgreSQL server that a tool of the stage runs', () => {
+  const { address, majorVersion, hosts, port, logins } = goodPostgres;
+  const facts = { address, majorVersion, hosts, port, logins, public: false, selfRun: true as const };
+
+  it('asks for neither TLS nor backups: network and volumes are the business of the owner', () => {
+    expect(checkPostgres(facts, production).findings).toEqual([]);
+  });
+
+  it('asks for all that a server is by itself', () => {
+    const spoilt = {
+      ...facts,
+      public: true,
+      majorVersion: 12,
+      logins: [{ ...logins![0]!, user: 'postgres' }],
+    };
+    expect(checkPostgres(spoilt, production).findings.map(({ check }) => check)).toEqual([
+      'version-maintained',
+      'private',
+      'owners',
+    ]);
+  });
+});
+
+describe('an object store that a tool of the stage runs', () => {
+  it('is asked for its URI and for its grants, not for what a cloud does', () => {
+    const { address, uri } = goodStore;
+    expect(checkObjectStore({ address, uri, selfRun: true }, production).findings).toEqual([]);
+    expect(checkObjectStore({ address, uri: 'artifacts', selfRun: true }, production).findings).toEqual([
+      { check: 'uri', message: expect.stringContaining('the URI is "artifacts"') },
+    ]);
+  });
+});
+
+describe('a platform that exempts itself', () => {
+  const exempt = { KubernetesCluster: { 'private-nodes': 'the cluster is one container of this machine' } };
+  const recipe = { provider: 'laptop', platformKind: 'kubernetes', accessManagement: false, exempt } as const;
+
+  it('is not asked for that, and for all the rest', () => {
+    const context = capabilityContext(recipe, 'KubernetesCluster', 'prod');
+    const facts = { ...goodCluster, privateNodes: false, auditLog: false };
+    expect(checkCluster(facts, context).findings).toEqual([
+      { check: 'audit-log', message: 'cloud_cluster.main: the audit log is false, expected true' },
+    ]);
+  });
+
+  it('is exempted in that capability only', () => {
+    expect(capabilityContext(recipe, 'MachineGroup', 'prod').exempt).toEqual({});
+  });
+
+  it('names checks that there are', () => {
+    const wrong = { ...recipe, exempt: { KubernetesCluster: { 'privat-nodes': 'a typo' } } };
+    expect(() => capabilityContext(wrong, 'KubernetesCluster', 'prod')).toThrow(
+      'The recipe of laptop exempts its KubernetesCluster from the check "privat-nodes", which there is not.',
+    );
   });
 });
 

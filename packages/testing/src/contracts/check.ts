@@ -6,6 +6,8 @@ export interface CheckContext {
   readonly platformKind: PlatformKind;
   /** Whether a cloud decides who may do what. */
   readonly accessManagement: boolean;
+  /** Checks that mean nothing here, by identifier, with the reason. @default - none */
+  readonly exempt?: Readonly<Record<string, string>>;
 }
 
 /** One rule, and how it is seen to hold. */
@@ -35,7 +37,10 @@ export interface CheckReport {
 
 /** Runs those of the checks that apply. */
 export function runChecks<F>(checks: readonly Check<F>[], facts: F, context: CheckContext): CheckReport {
-  const applying = checks.filter(({ applies }) => applies?.(facts, context) ?? true);
+  const { exempt = {} } = context;
+  const applying = checks.filter(
+    ({ id, applies }) => !Object.hasOwn(exempt, id) && (applies?.(facts, context) ?? true),
+  );
   return {
     ran: applying.map(({ id }) => id),
     findings: applying.flatMap(({ id, find }) =>

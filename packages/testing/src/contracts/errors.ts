@@ -10,6 +10,19 @@ export function serviceNotNeeded(tool: string, need: ToolNeed): MlterraError {
   });
 }
 
+export function exemptionUnknown(
+  provider: string,
+  capability: string,
+  given: string,
+  known: readonly string[],
+): MlterraError {
+  return new MlterraError({
+    code: 'recipe-exemption-unknown',
+    message: `The recipe of ${provider} exempts its ${capability} from the check "${given}", which there is not.`,
+    expected: `one of ${known.join(', ')}`,
+  });
+}
+
 /** A recipe that throws while it builds. */
 export function recipeFailed(recipe: string, stage: string, cause: unknown): MlterraError {
   return new MlterraError({

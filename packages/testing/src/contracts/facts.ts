@@ -14,6 +14,8 @@ export interface Observer {
   readonly machineGroups?: (stage: Rehearsed) => readonly MachineGroupFacts[];
   /** Programs as the platform of this provider renders them. */
   readonly workloads?: (stage: Rehearsed) => readonly WorkloadFacts[];
+  /** Tasks as the platform of this provider renders them. */
+  readonly tasks?: (stage: Rehearsed) => readonly TaskFacts[];
 }
 
 /** The applied resources of one stage, with those of `shared`. */
@@ -66,6 +68,8 @@ export interface PostgresFacts {
   /** It refuses connections without TLS; on loopback that does not matter and `loopback` is true. */
   readonly tlsRequired?: boolean;
   readonly loopback?: boolean;
+  /** See {@link SelfRun}. */
+  readonly selfRun?: SelfRun;
   readonly encryptedAtRest?: boolean;
   /** 0 where none are made. */
   readonly backupRetentionDays?: number;
@@ -87,6 +91,8 @@ export interface ObjectStoreFacts {
   readonly address: string;
   /** `<stage>-<stack>` it is in. */
   readonly stack?: string;
+  /** See {@link SelfRun}. */
+  readonly selfRun?: SelfRun;
   /** As a client names it, without a path in it: `gs://name`, `s3://name`, `file:///…`. */
   readonly uri?: string;
   readonly publicAccessPrevented?: boolean;
@@ -155,8 +161,8 @@ export interface WorkloadFacts {
   readonly reachablePorts?: readonly number[];
   /** Names and addresses, without ports, under which those clients reach it. */
   readonly hosts?: readonly string[];
-  readonly readinessProbe?: { readonly port: number; readonly path?: string };
-  readonly livenessProbe?: { readonly port: number; readonly path?: string };
+  readonly readinessProbe?: ProbeFacts;
+  readonly livenessProbe?: ProbeFacts;
   readonly nonRoot?: boolean;
   readonly readOnlyRoot?: boolean;
   readonly capabilitiesDropped?: boolean;
@@ -172,6 +178,42 @@ export interface WorkloadFacts {
   /** Every text anyone with read access to plain objects can see: manifests, values, arguments; secrets excepted. */
   readonly plainText?: readonly string[];
 }
+
+/** What is asked: a port, or a program in the image. */
+export interface ProbeFacts {
+  readonly port?: number;
+  readonly path?: string;
+  readonly command?: readonly string[];
+}
+
+/** A task of a tool as the platform runs it. */
+export interface TaskFacts extends Pick<
+  WorkloadFacts,
+  | 'name'
+  | 'address'
+  | 'stack'
+  | 'image'
+  | 'command'
+  | 'variables'
+  | 'secretVariables'
+  | 'files'
+  | 'secretFiles'
+  | 'nonRoot'
+  | 'readOnlyRoot'
+  | 'capabilitiesDropped'
+  | 'privilegeEscalation'
+  | 'memoryLimitMiB'
+  | 'plainText'
+> {
+  /** When the platform gives it up. */
+  readonly timeoutSeconds?: number;
+}
+
+/**
+ * A tool of the stage runs it, on a volume of the platform: connections stay in the network of the platform, and
+ * disks, copies of them and a standby are the business of whoever owns the platform.
+ */
+export type SelfRun = true;
 
 export interface SecretUse {
   /** Where the platform takes it from, e.g. `<Secret>/<key>` or a path. */

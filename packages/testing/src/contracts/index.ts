@@ -8,14 +8,23 @@ export type {
   PostgresFacts,
   PostgresLoginFacts,
   Rehearsed,
+  ProbeFacts,
   SecretUse,
+  SelfRun,
+  TaskFacts,
   WorkloadFacts,
 } from './facts';
 export type {
   CapabilityRecipe,
   DatabaseUrlExpectation,
+  Exemptions,
   PlatformRecipe,
   PlatformServices,
+  Programs,
+  Served,
+  ServedDatabase,
+  ServedObjectStore,
+  ServerServices,
   ToolExpectations,
   ToolNeed,
   ToolRecipe,
@@ -24,10 +33,11 @@ export type {
   Way,
   WorkloadExpectation,
 } from './recipe';
-export { recordingRecipe } from './recording-recipe';
+export { recordingRecipe, recordingRecipeOf } from './recording-recipe';
 export { recipeEnvironment, recipeStages, type RecipeStage } from './recipe-environment';
 export { appliedOnly, rehearseRecipes, type RehearseRecipesOptions } from './rehearse-recipes';
 export {
+  capabilityContext,
   checkContext,
   checkToolInStage,
   levelOf,
@@ -43,8 +53,10 @@ export {
   checkTool,
   contractRules,
 } from './run-suites';
+export { sampleProgram } from './sample-program';
 export { sampleTool } from './sample-tool';
-export { observeStage, rehearsedStage, type StageFacts } from './stage-facts';
+export { servedRecipe } from './served-recipe';
+export { expectationsOn, observeStage, rehearsedStage, type StageFacts } from './stage-facts';
 export {
   kubernetesClusterContract,
   machineGroupContract,
@@ -52,4 +64,4 @@ export {
   postgresDatabaseContract,
   toolContract,
 } from './suites';
-export type { ToolFacts } from './tool/tool-facts';
+export { applicable, type ToolFacts } from './tool/tool-facts';

@@ -2,8 +2,9 @@ import { mustBe, wrong, type Check } from './check';
 import type { ObjectStoreFacts } from './facts';
 import { isAnyone } from './internet';
 
-/** A folder of a host has the owner's rights, disk and backups. */
-const managed: Check<ObjectStoreFacts>['applies'] = (_, { platformKind }) => platformKind !== 'host';
+/** A folder of a host, or the volume of a tool that keeps objects, has the owner's rights, disk and backups. */
+const managed: Check<ObjectStoreFacts>['applies'] = ({ selfRun }, { platformKind }) =>
+  platformKind !== 'host' && selfRun !== true;
 
 /** What holds for every object store. */
 export const objectStoreChecks: readonly Check<ObjectStoreFacts>[] = [

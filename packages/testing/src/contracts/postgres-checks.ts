@@ -14,8 +14,9 @@ const ADMINISTRATORS = new Set([
   'root',
 ]);
 
-/** On a host, disks and copies of them are the owner's business. */
-const managed: Check<PostgresFacts>['applies'] = (_, { platformKind }) => platformKind !== 'host';
+/** Disks and copies of them are the owner's business on a host, and where a tool runs the server. */
+const managed: Check<PostgresFacts>['applies'] = ({ selfRun }, { platformKind }) =>
+  platformKind !== 'host' && selfRun !== true;
 
 /** What holds for every PostgreSQL server. */
 export const postgresChecks: readonly Check<PostgresFacts>[] = [
@@ -44,8 +45,8 @@ export const postgresChecks: readonly Check<PostgresFacts>[] = [
   },
   {
     id: 'tls-required',
-    rule: 'It refuses connections without TLS, unless it answers on loopback only.',
-    applies: ({ loopback }) => loopback !== true,
+    rule: 'It refuses connections without TLS, unless it answers only on loopback or inside the network of its platform.',
+    applies: ({ loopback, selfRun }) => loopback !== true && selfRun !== true,
     find: ({ address, tlsRequired }) => mustBe(address, 'the demand for TLS', tlsRequired, true),
   },
   {

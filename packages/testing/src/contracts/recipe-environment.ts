@@ -3,11 +3,19 @@ import {
   localState,
   MlterraError,
   type Environment,
+  type Platform,
   type ProfileName,
   type Stage,
 } from '@mlterra/core';
 import { recipeFailed, serviceNotNeeded } from './errors';
-import type { CapabilityRecipe, PlatformRecipe, PlatformServices, ToolRecipe, ToolServices } from './recipe';
+import type {
+  CapabilityRecipe,
+  PlatformRecipe,
+  PlatformServices,
+  ServerServices,
+  ToolRecipe,
+  ToolServices,
+} from './recipe';
 
 /** First port of the tools; each has one of its own. */
 const FIRST_PORT = 20_000;
@@ -79,6 +87,11 @@ function built<T>(recipe: string, stage: string, build: () => T): T {
   }
 }
 
+/** What a tool that serves others may build with. */
+export function serverServices(stage: Stage<unknown>, platform: Platform, port: number): ServerServices {
+  return { platform, profile: stage.profile, port };
+}
+
 function toolServices(
   tool: ToolRecipe,
   stage: Stage<unknown>,
@@ -87,9 +100,7 @@ function toolServices(
 ): ToolServices {
   const { needs = [] } = tool;
   return {
-    platform,
-    profile: stage.profile,
-    port,
+    ...serverServices(stage, platform, port),
     get database() {
       if (!needs.includes('database') || database === undefined)
         throw serviceNotNeeded(tool.tool, 'database');

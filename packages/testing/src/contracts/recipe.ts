@@ -8,7 +8,7 @@ import type {
   Stage,
 } from '@mlterra/core';
 import type { Construct } from 'constructs';
-import type { Observer } from './facts';
+import type { ObjectStoreFacts, Observer, PostgresFacts, TaskFacts, WorkloadFacts } from './facts';
 
 /** `iaas`: programs on machines one looks after; `paas`: on a platform that looks after itself. */
 export type Way = 'iaas' | 'paas';
@@ -21,10 +21,22 @@ export interface CapabilityRecipe {
   readonly way: Way;
   /** Whether a cloud decides who may do what: if so, a workload needs a grant for all that it reaches. */
   readonly accessManagement: boolean;
+  /** Checks of its capabilities that mean nothing on it, by identifier, with the reason. @default - all mean something */
+  readonly exempt?: Exemptions;
   /** Builds the stacks of a stage, any number of them. */
   build(stage: Stage<unknown>): unknown;
   readonly observer: Observer;
 }
+
+/** Reasons by the identifiers of checks, by capability: a cluster on a laptop has no nodes to hide from the internet. */
+export type Exemptions = Partial<
+  Readonly<
+    Record<
+      'KubernetesCluster' | 'PostgresDatabase' | 'ObjectStore' | 'MachineGroup',
+      Readonly<Record<string, string>>
+    >
+  >
+>;
 
 /** How tools come to run on one platform of a provider. Exported by the provider's package as `./contract`. */
 export interface PlatformRecipe extends CapabilityRecipe {
@@ -55,6 +67,36 @@ export interface ToolRecipe {
   /** Puts the tool into a stack that holds nothing else. */
   build(stack: Stack, services: ToolServices): void;
   readonly expectations: ToolExpectations;
+  /** What it offers to other tools, on platforms that have no such service of their own. @default - nothing */
+  readonly serves?: Served;
+}
+
+export type Served = ServedDatabase | ServedObjectStore;
+
+/** A tool that is a PostgreSQL server. */
+export interface ServedDatabase {
+  readonly need: 'database';
+  /** Puts it into a stack that holds nothing else. */
+  build(stack: Stack, services: ServerServices): PostgresDatabase;
+  /** Its servers, as their programs and the tasks that make databases show them. */
+  facts(programs: Programs): readonly PostgresFacts[];
+}
+
+/** A tool that keeps objects. */
+export interface ServedObjectStore {
+  readonly need: 'objectStore';
+  /** Puts it into a stack that holds nothing else. */
+  build(stack: Stack, services: ServerServices): NonNullable<PlatformServices['addObjectStore']>;
+  /** Its stores, as its programs and the tasks that make stores show them. */
+  facts(programs: Programs): readonly ObjectStoreFacts[];
+}
+
+export type ServerServices = Pick<ToolServices, 'platform' | 'profile' | 'port'>;
+
+/** All that runs in a stage. */
+export interface Programs {
+  readonly workloads: readonly WorkloadFacts[];
+  readonly tasks: readonly TaskFacts[];
 }
 
 /** What a recipe may build with; services it does not need may be missing. */
@@ -80,6 +122,8 @@ export interface ToolExpectations {
 }
 
 export interface WorkloadExpectation {
+  /** Kinds of platforms that run it as a program; elsewhere it is something else. @default - all that the tool runs on */
+  readonly on?: readonly PlatformKind[];
   /** Name of the container in the tool's workload, e.g. `server`. */
   readonly container: string;
   /** Image without tag and digest, e.g. `ghcr.io/mlflow/mlflow`. */
@@ -93,9 +137,18 @@ export interface WorkloadExpectation {
   /** Names of ports that clients reach. @default - none */
   readonly ports?: readonly string[];
   /** What is asked whether it is ready. @default - it needs no probe */
-  readonly probe?: { readonly port: string; readonly path?: string };
+  readonly probe?: ProbeExpectation;
   /** It talks to the API of its cluster, with a token in the container. @default false */
   readonly usesClusterApi?: boolean;
+}
+
+export interface ProbeExpectation {
+  /** Name of the port it is about. */
+  readonly port: string;
+  /** @default - a connection is enough */
+  readonly path?: string;
+  /** Program in the image that is asked instead of the port. @default - the port is asked */
+  readonly program?: string;
 }
 
 export interface DatabaseUrlExpectation {

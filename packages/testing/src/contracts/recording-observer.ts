@@ -1,26 +1,50 @@
+import { DEFAULT_TASK_SECONDS } from '@mlterra/core';
 import { stackName } from './stage-facts';
-import type { ObjectStoreFacts, Observer, PostgresFacts, Rehearsed, SecretUse, WorkloadFacts } from './facts';
+import type {
+  ObjectStoreFacts,
+  Observer,
+  PostgresFacts,
+  Rehearsed,
+  SecretUse,
+  TaskFacts,
+  WorkloadFacts,
+} from './facts';
 
 const LOOPBACK = '127.0.0.1';
 
-/** As `RecordingHost` writes a secret. */
+/** What a container has that asks for nothing. */
+const DEFAULT_RESOURCES = { cpuMillis: 100, memoryMiB: 256 };
+
+/** As recording platforms write a secret. */
 const SECRET = /<secret ([^>]*)>/g;
 
-/** As `RecordingHost` writes the place of a file or volume. */
+/** As recording platforms write the place of a file or volume. */
 const MOUNT = /<mount ([^>]*)>/g;
 
-interface RecordedContainer {
-  readonly program?: { readonly requirements: readonly string[] };
+interface RecordedProgram {
+  readonly image: string;
   readonly command: readonly string[];
   readonly variables?: Readonly<Record<string, string>>;
   readonly files?: Readonly<Record<string, string>>;
-  readonly ports?: Readonly<Record<string, { readonly port: number }>>;
-  readonly probe?: { readonly port: string; readonly httpPath?: string };
+  readonly resources?: { readonly cpuMillis: number; readonly memoryMiB: number };
 }
 
-/** What `RecordingHost` puts into one resource. */
+interface RecordedContainer extends RecordedProgram {
+  readonly program?: { readonly requirements: readonly string[] };
+  readonly ports?: Readonly<Record<string, { readonly port: number }>>;
+  readonly probe?: {
+    readonly port: string;
+    readonly httpPath?: string;
+    readonly command?: readonly string[];
+  };
+}
+
+/** What recording platforms put into one resource. */
 interface Recorded {
   readonly workload?: Readonly<Record<string, RecordedContainer>>;
+  /** With a workload, where it is one of containers. */
+  readonly platform?: { readonly replicas: number };
+  readonly task?: RecordedProgram & { readonly name: string; readonly timeoutSeconds?: number };
   readonly postgres?: { readonly port: number };
   readonly database?: {
     readonly name: string;
@@ -36,7 +60,7 @@ interface RecordedResource {
   readonly input: Recorded;
 }
 
-/** Reads back what tools asked of a `RecordingHost`. */
+/** Reads back what tools asked of a recording platform. */
 export const recordingObserver: Observer = {
   provider: 'recording',
 
@@ -76,8 +100,26 @@ export const recordingObserver: Observer = {
     ),
 
   workloads: (stage) =>
-    recorded(stage).flatMap(({ stack, address, input: { workload = {} } }) =>
-      Object.entries(workload).map(([name, container]) => workloadFacts(stack, address, name, container)),
+    recorded(stage).flatMap((resource) =>
+      Object.entries(resource.input.workload ?? {}).map(([name, container]) =>
+        workloadFacts(stage, resource, name, container),
+      ),
+    ),
+
+  tasks: (stage) =>
+    recorded(stage).flatMap(({ stack, address, input: { task } }): readonly TaskFacts[] =>
+      task === undefined
+        ? []
+        : [
+            {
+              name: `${stack}-${task.name}`,
+              address,
+              stack,
+              ...programFacts(task),
+              ...containerFacts(task),
+              timeoutSeconds: task.timeoutSeconds ?? DEFAULT_TASK_SECONDS,
+            },
+          ],
     ),
 };
 
@@ -90,12 +132,12 @@ function recorded(stage: Rehearsed): readonly RecordedResource[] {
 }
 
 function workloadFacts(
-  stack: string,
-  address: string,
+  stage: Rehearsed,
+  { stack, address, input: { platform } }: RecordedResource,
   name: string,
   container: RecordedContainer,
 ): WorkloadFacts {
-  const { program, command, variables = {}, files = {}, ports = {}, probe } = container;
+  const { program, ports = {}, probe } = container;
   const named = Object.entries(ports).map(([port, { port: number }]) => ({ name: port, port: number }));
   const asked = named.find((port) => port.name === probe?.port);
   return {
@@ -103,22 +145,55 @@ function workloadFacts(
     container: name,
     address,
     stack,
-    requirements: program?.requirements ?? [],
+    ...programFacts(container),
+    ports: named,
+    reachablePorts: named.map(({ port }) => port),
+    hosts: platform === undefined ? [LOOPBACK, 'localhost'] : hostsIn(stage, stack),
+    readinessProbe:
+      probe?.command === undefined
+        ? asked && {
+            port: asked.port,
+            ...(probe?.httpPath === undefined ? {} : { path: probe.httpPath }),
+          }
+        : { command: probe.command },
+    ...(platform === undefined
+      ? { requirements: program?.requirements ?? [] }
+      : { ...containerFacts(container), replicas: platform.replicas, apiTokenMounted: false }),
+  };
+}
+
+/** A name in its network, as the outputs of endpoints hold it. */
+function hostsIn(stage: Rehearsed, stack: string): readonly string[] {
+  const outputs = stage.stacks.find((each) => stackName(each) === stack)?.outputs ?? {};
+  return Object.entries(outputs).flatMap(([name, { value }]) =>
+    name.endsWith('_host') && typeof value === 'string' ? [value] : [],
+  );
+}
+
+function programFacts({ command, variables = {}, files = {} }: RecordedProgram) {
+  return {
     command: command.map(shown),
     variables: plainOf(variables),
     secretVariables: secretOf(variables),
     files: plainOf(files),
     secretFiles: secretOf(files),
-    ports: named,
-    reachablePorts: named.map(({ port }) => port),
-    hosts: [LOOPBACK, 'localhost'],
-    readinessProbe: asked && {
-      port: asked.port,
-      ...(probe?.httpPath === undefined ? {} : { path: probe.httpPath }),
-    },
     plainText: [...command, ...Object.values(variables), ...Object.values(files)].map((text) =>
       text.replace(SECRET, ''),
     ),
+  };
+}
+
+/** What every platform of containers does for all that it runs. */
+function containerFacts({ image, resources = DEFAULT_RESOURCES }: RecordedProgram) {
+  return {
+    image,
+    nonRoot: true,
+    readOnlyRoot: true,
+    capabilitiesDropped: true,
+    privilegeEscalation: false,
+    seccomp: true,
+    memoryLimitMiB: resources.memoryMiB,
+    cpuRequestMillis: resources.cpuMillis,
   };
 }
 

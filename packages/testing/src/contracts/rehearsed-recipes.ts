@@ -2,9 +2,10 @@ import { profiles } from '@mlterra/core';
 import type { RehearsalResult, RehearsedStack } from '@mlterra/rehearsal';
 import type { MatrixLevel } from '../matrix/cell';
 import type { CheckContext, CheckReport, Finding } from './check';
-import type { CapabilityRecipe, ToolRecipe } from './recipe';
+import { exemptionUnknown } from './errors';
+import type { CapabilityRecipe, Exemptions, ToolRecipe } from './recipe';
 import { recipeStages, type RecipeStage } from './recipe-environment';
-import { checkTool } from './run-suites';
+import { checkTool, contractRules } from './run-suites';
 import { observeStage, rehearsedStage, stackName, toolFacts, type StageFacts } from './stage-facts';
 
 /** What a rehearsal of recipes left to be looked at. */
@@ -23,6 +24,19 @@ export function checkContext(
   return { profile: profiles[recipeStages[stage]], platformKind, accessManagement };
 }
 
+/** What the facts about one capability are judged by, without the checks that mean nothing on the platform. */
+export function capabilityContext(
+  recipe: Pick<CapabilityRecipe, 'provider' | 'platformKind' | 'accessManagement' | 'exempt'>,
+  capability: keyof Exemptions,
+  stage: RecipeStage,
+): CheckContext {
+  const exempt = recipe.exempt?.[capability] ?? {};
+  const known = contractRules[capability]!.map(({ id }) => id);
+  const unknown = Object.keys(exempt).find((id) => !known.includes(id));
+  if (unknown !== undefined) throw exemptionUnknown(recipe.provider, capability, unknown, known);
+  return { ...checkContext(recipe, stage), exempt };
+}
+
 export function stageFacts({ platform, result }: RehearsedRecipes, stage: RecipeStage): StageFacts {
   return observeStage(platform.observer, rehearsedStage(result.stacks, stage));
 }
@@ -35,7 +49,8 @@ export function checkToolInStage(
 ): CheckReport {
   const stack = `${stage}-${tool.tool}`;
   const resources = rehearsedStage(rehearsed.result.stacks, stage);
-  const facts = toolFacts(tool, stack, resources, stageFacts(rehearsed, stage));
+  const { platformKind } = rehearsed.platform;
+  const facts = toolFacts(tool, platformKind, stack, resources, stageFacts(rehearsed, stage));
   const { ran, findings } = checkTool(facts, checkContext(rehearsed.platform, stage));
   const problems = stackProblems(rehearsed.result, stack).map((message): Finding => ({
     check: 'rehearsed',

@@ -9,7 +9,7 @@ const AUTH_FILE = '/etc/sample/auth.ini';
  */
 export const sampleTool: ToolRecipe = {
   tool: 'sample',
-  runsOn: ['host', 'kubernetes', 'machines'],
+  runsOn: ['host', 'docker', 'kubernetes', 'machines'],
   needs: ['database', 'objectStore'],
   build(stack, { platform, database, addObjectStore, port }) {
     const identity = platform.addIdentity(stack, 'Identity');

@@ -1,4 +1,4 @@
-import { SERVICE_OUTPUT_PREFIX, type ServiceOutput } from '@mlterra/core';
+import { SERVICE_OUTPUT_PREFIX, type PlatformKind, type ServiceOutput } from '@mlterra/core';
 import type { RehearsedStack } from '@mlterra/rehearsal';
 import type {
   ClusterFacts,
@@ -7,9 +7,10 @@ import type {
   Observer,
   PostgresFacts,
   Rehearsed,
+  TaskFacts,
   WorkloadFacts,
 } from './facts';
-import type { ToolRecipe } from './recipe';
+import type { ToolExpectations, ToolRecipe } from './recipe';
 import type { ToolFacts } from './tool/tool-facts';
 
 /** All that an observer sees in a stage. */
@@ -19,6 +20,7 @@ export interface StageFacts {
   readonly objectStores: readonly ObjectStoreFacts[];
   readonly machineGroups: readonly MachineGroupFacts[];
   readonly workloads: readonly WorkloadFacts[];
+  readonly tasks: readonly TaskFacts[];
   /** Secrets that Terraform made, or that a stack hands on. */
   readonly secrets: readonly string[];
 }
@@ -49,6 +51,7 @@ export function observeStage(observer: Observer, stage: Rehearsed): StageFacts {
     objectStores: observer.objectStores?.(stage) ?? [],
     machineGroups: observer.machineGroups?.(stage) ?? [],
     workloads: observer.workloads?.(stage) ?? [],
+    tasks: observer.tasks?.(stage) ?? [],
     secrets: secretsOf(stage),
   };
 }
@@ -56,15 +59,19 @@ export function observeStage(observer: Observer, stage: Rehearsed): StageFacts {
 /** The facts about the tool in one stack. */
 export function toolFacts(
   recipe: ToolRecipe,
+  platformKind: PlatformKind,
   stack: string,
   stage: Rehearsed,
-  { workloads, postgresServers, objectStores, secrets }: StageFacts,
+  facts: StageFacts,
 ): ToolFacts {
+  const { workloads, tasks, secrets } = facts;
+  const { postgresServers, objectStores } = withServed(facts, recipe, stack);
   const outputs = Object.entries(stage.stacks.find((each) => stackName(each) === stack)?.outputs ?? {});
   return {
-    recipe,
+    recipe: { ...recipe, expectations: expectationsOn(recipe, platformKind) },
     stack,
     workloads: workloads.filter((workload) => workload.stack === stack),
+    tasks: tasks.filter((task) => task.stack === stack),
     postgresServers,
     objectStores,
     services: outputs
@@ -77,6 +84,34 @@ export function toolFacts(
     ),
     secrets,
   };
+}
+
+/** What must be true of a tool on a kind of platform. */
+export function expectationsOn(
+  { expectations }: Pick<ToolRecipe, 'expectations'>,
+  platformKind: PlatformKind,
+): ToolExpectations {
+  const workloads = expectations.workloads.filter(({ on }) => on?.includes(platformKind) ?? true);
+  return { ...expectations, workloads };
+}
+
+/** The servers and stores of the stage, with those that the tool itself is. */
+function withServed(
+  facts: StageFacts,
+  { serves }: ToolRecipe,
+  stack: string,
+): Pick<StageFacts, 'postgresServers' | 'objectStores'> {
+  const { postgresServers, objectStores } = facts;
+  if (serves?.need === 'database') {
+    const own = serves.facts(facts).filter((server) => server.stack === stack);
+    return { objectStores, postgresServers: [...postgresServers, ...own] };
+  }
+  if (serves?.need === 'objectStore') {
+    const seen = new Set(objectStores.map(({ address }) => address));
+    const own = serves.facts(facts).filter((each) => each.stack === stack && !seen.has(each.address));
+    return { postgresServers, objectStores: [...objectStores, ...own] };
+  }
+  return { postgresServers, objectStores };
 }
 
 /** Attributes in which resources of Terraform's own providers hold a secret that they made. */

@@ -1,16 +1,17 @@
 import type { CheckContext, CheckReport } from './check';
 import { contractBroken, rehearsalFailed, toolCannotRun } from './errors';
 import { appliedOnly, rehearseRecipes } from './rehearse-recipes';
-import type { CapabilityRecipe, PlatformRecipe, ToolRecipe } from './recipe';
+import type { CapabilityRecipe, Exemptions, PlatformRecipe, ToolRecipe } from './recipe';
 import { recipeStages, type RecipeStage } from './recipe-environment';
 import {
-  checkContext,
+  capabilityContext,
   checkToolInStage,
   rehearsalProblems,
   stageFacts,
   type RehearsedRecipes,
 } from './rehearsed-recipes';
 import { checkCluster, checkMachineGroup, checkObjectStore, checkPostgres } from './run-suites';
+import { sampleProgram } from './sample-program';
 import { sampleTool } from './sample-tool';
 import type { StageFacts } from './stage-facts';
 
@@ -23,6 +24,9 @@ interface TestGlobals {
 const { describe, it } = globalThis as unknown as TestGlobals;
 
 const TIMEOUT_MS = 300_000;
+
+/** Those that are rehearsed together with the capabilities of a platform. */
+const sampleTools: readonly ToolRecipe[] = [sampleTool, sampleProgram];
 
 /** Registers tests that a platform's clusters are what every `KubernetesCluster` must be. */
 export function kubernetesClusterContract(platform: PlatformRecipe): void {
@@ -72,7 +76,7 @@ export function toolContract(tool: ToolRecipe, platform: PlatformRecipe): void {
   describe(`${tool.tool} on ${platform.provider}`, () => {
     let running: Promise<RehearsedRecipes> | undefined;
     const rehearsed = (): Promise<RehearsedRecipes> =>
-      tool === sampleTool
+      sampleTools.includes(tool)
         ? ofPlatform(platform)
         : (running ??= rehearseRecipes(platform, [tool], appliedOnly));
     forEveryStage(async (stage) => {
@@ -85,7 +89,7 @@ export function toolContract(tool: ToolRecipe, platform: PlatformRecipe): void {
 }
 
 function capabilityContract(
-  capability: string,
+  capability: keyof Exemptions,
   rehearse: () => Promise<RehearsedRecipes>,
   recipe: CapabilityRecipe,
   check: (facts: StageFacts, context: CheckContext) => readonly CheckReport[],
@@ -95,7 +99,7 @@ function capabilityContract(
       const rehearsed = await rehearse();
       const problems = rehearsalProblems(rehearsed.result);
       if (problems.length > 0) throw rehearsalFailed(rehearsed.result.environment, problems);
-      const reports = check(stageFacts(rehearsed, stage), checkContext(recipe, stage));
+      const reports = check(stageFacts(rehearsed, stage), capabilityContext(recipe, capability, stage));
       if (reports.length > 0) return reports;
       return [
         { ran: [], findings: [{ check: 'present', message: `there is no ${capability}, expected one` }] },
@@ -130,5 +134,5 @@ function once(
 }
 
 function ofPlatform(platform: PlatformRecipe): Promise<RehearsedRecipes> {
-  return once(platform, () => rehearseRecipes(platform, [sampleTool], appliedOnly));
+  return once(platform, () => rehearseRecipes(platform, sampleTools, appliedOnly));
 }

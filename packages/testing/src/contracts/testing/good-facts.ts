@@ -5,6 +5,7 @@ import type {
   MachineGroupFacts,
   ObjectStoreFacts,
   PostgresFacts,
+  TaskFacts,
   WorkloadFacts,
 } from '../facts';
 import type { ToolRecipe } from '../recipe';
@@ -155,10 +156,28 @@ const goodWorkload: WorkloadFacts = {
   plainText: ['image: registry.example.org/notes:v1.2.3', 'args: [--artifacts, gs://artifacts]'],
 };
 
+const goodTask: TaskFacts = {
+  name: 'notes-setup',
+  address: 'helm_release.notes Job notes-setup',
+  stack: 'prod-notes',
+  image: 'registry.example.org/notes-setup:v1.2.3',
+  command: ['setup'],
+  variables: { NOTES_LOG_LEVEL: 'info' },
+  secretVariables: { NOTES_ADMINISTRATOR_KEY: { reference: 'notes-setup/key', value: 'Wd7kFs3nUv9hCb2m' } },
+  nonRoot: true,
+  readOnlyRoot: true,
+  capabilitiesDropped: true,
+  privilegeEscalation: false,
+  memoryLimitMiB: 128,
+  timeoutSeconds: 300,
+  plainText: ['image: registry.example.org/notes-setup:v1.2.3'],
+};
+
 export const goodTool: ToolFacts = {
   recipe: notes,
   stack: 'prod-notes',
   workloads: [goodWorkload],
+  tasks: [goodTask],
   postgresServers: [goodPostgres],
   objectStores: [goodStore, otherStore],
   services: [
@@ -176,6 +195,7 @@ export const goodTool: ToolFacts = {
 /** The same tool as a process of a host: on loopback, from packages, with references for secrets. */
 export const goodToolOnHost: ToolFacts = {
   ...goodTool,
+  tasks: [],
   workloads: [
     {
       name: 'server',

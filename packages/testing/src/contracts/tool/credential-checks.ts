@@ -50,7 +50,7 @@ export const credentialChecks: readonly Check<ToolFacts>[] = [
             : [`${workload.address}: the secret in ${place} is plain text, expected a reference`];
         });
       }),
-      ...facts.workloads.flatMap(({ address, variables = {}, plainText }) => [
+      ...[...facts.workloads, ...facts.tasks].flatMap(({ address, variables = {}, plainText }) => [
         ...(plainText === undefined
           ? [wrong(address, 'what anyone can read of it', undefined, 'a list of texts')]
           : []),

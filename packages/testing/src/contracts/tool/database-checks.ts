@@ -32,11 +32,12 @@ export const databaseChecks: readonly Check<ToolFacts>[] = [
   }),
   workloadCheck({
     id: 'database-tls',
-    rule: 'A database off this machine is talked to over TLS only.',
+    rule: 'A database outside of this machine and of the network of the platform is talked to over TLS only.',
     concerns: hasDatabases,
     find: (workload, expectation, { postgresServers }) =>
       urlsOf(workload, expectation).flatMap(({ place, url }) => {
-        if (serverOf(url, postgresServers)?.loopback === true) return [];
+        const server = serverOf(url, postgresServers);
+        if (server?.loopback === true || server?.selfRun === true) return [];
         const { sslmode } = url.parameters;
         return TLS_MODES.has(sslmode ?? '')
           ? []

@@ -1,11 +1,7 @@
 import { runChecks, wrong, type Check } from '../check';
 import { postgresChecks } from '../postgres-checks';
+import { imageParts, isPinned } from './image';
 import { expectedWorkloads, workloadCheck, type ToolFacts } from './tool-facts';
-
-/** A tag that names a release, not whatever was pushed last. */
-const RELEASE_TAG = /^v?\d+(\.\d+)+([._+-][\w.-]*)?$|^v?\d+\.\d+[\w.-]*$/;
-
-const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 /** What runs, and which release of it. */
 export const programChecks: readonly Check<ToolFacts>[] = [
@@ -41,10 +37,10 @@ export const programChecks: readonly Check<ToolFacts>[] = [
     id: 'image-pinned',
     rule: 'The image is the one expected, by the tag of a release or by digest.',
     find: ({ address, image }, { image: expected }) => {
-      const { repository, tag, digest } = imageParts(image ?? '');
+      const { repository, tag } = imageParts(image ?? '');
       return [
         ...(repository === expected ? [] : [wrong(address, 'the image', image, expected)]),
-        ...((digest !== undefined && DIGEST.test(digest)) || (tag !== undefined && RELEASE_TAG.test(tag))
+        ...(isPinned(image ?? '')
           ? []
           : [wrong(address, 'the tag of the image', tag, 'that of a release, or a digest')]),
       ];
@@ -61,11 +57,3 @@ export const programChecks: readonly Check<ToolFacts>[] = [
             .map((requirement) => wrong(address, 'a requirement', requirement, 'one version, by ==')),
   }),
 ];
-
-/** `registry:5000/name:tag@sha256:…` taken apart. */
-function imageParts(image: string): { repository: string; tag?: string; digest?: string } {
-  const [name = '', digest] = image.split('@');
-  const colon = name.lastIndexOf(':');
-  if (colon <= name.lastIndexOf('/')) return { repository: name, digest };
-  return { repository: name.slice(0, colon), tag: name.slice(colon + 1), digest };
-}

@@ -34,11 +34,18 @@ export const reachChecks: readonly Check<ToolFacts>[] = [
   }),
   workloadCheck({
     id: 'probes',
-    rule: 'The platform asks whether the program is ready, on a port that it has.',
+    rule: 'The platform asks whether the program is ready: a port that it has, or a program beside it.',
     concerns: ({ probe }) => probe !== undefined,
     find: ({ address, ports = [], readinessProbe, livenessProbe }, { probe }) => {
       if (readinessProbe === undefined) return [`${address}: there is no readiness probe, expected one`];
       const port = ports.find(({ name }) => name === probe!.port)?.port;
+      const { program } = probe!;
+      if (program !== undefined) {
+        const { command = [] } = readinessProbe;
+        return command[0] === program
+          ? []
+          : [wrong(address, 'the program of the readiness probe', command[0], program)];
+      }
       return [
         ...(readinessProbe.port === port
           ? []

@@ -1,12 +1,13 @@
 import type { CheckContext } from '../check';
 import { checkTool } from '../run-suites';
-import { goodTool, goodToolOnHost, onHost, onMachines, production } from '../testing/good-facts';
+import { goodTool, goodToolOnHost, notes, onHost, onMachines, production } from '../testing/good-facts';
 import { mutationTests, type Loose, type Mutation } from '../testing/mutation';
 import type { ToolFacts } from './tool-facts';
 
 type Facts = Loose<ToolFacts>;
 
 const server = (facts: Facts) => facts.workloads[0]!;
+const task = (facts: Facts) => facts.tasks[0]!;
 const database = (facts: Facts) => server(facts).secretVariables['NOTES_DATABASE']!;
 const replaceIn = (facts: Facts, from: string, to: string): void => {
   database(facts).value = database(facts).value.replace(from, to);
@@ -194,7 +195,7 @@ const faults: readonly Mutation<ToolFacts>[] = [
     fault: 'a liveness probe on a port that the program does not have',
     check: 'probes',
     says: 'the port of the liveness probe is 1, expected a port of the program',
-    spoil: (facts) => (server(facts).livenessProbe = { port: 1, path: '' }),
+    spoil: (facts) => (server(facts).livenessProbe = { port: 1, path: '', command: [] }),
   },
   {
     fault: 'a service announced on another port',
@@ -345,6 +346,64 @@ const containerFaults: readonly Mutation<ToolFacts>[] = [
   },
 ];
 
+/** Faults of what runs to its end. */
+const taskFaults: readonly Mutation<ToolFacts>[] = [
+  {
+    fault: 'a task with an image that moves',
+    check: 'tasks',
+    says: 'helm_release.notes Job notes-setup: the image is "registry.example.org/notes-setup:latest"',
+    spoil: (facts) => (task(facts).image = 'registry.example.org/notes-setup:latest'),
+  },
+  {
+    fault: 'a task that runs as root',
+    check: 'tasks',
+    says: 'Job notes-setup: a user other than root is false, expected true',
+    spoil: (facts) => (task(facts).nonRoot = false),
+  },
+  {
+    fault: 'a task with a writable root',
+    check: 'tasks',
+    says: 'Job notes-setup: a read-only root is not known',
+    spoil: (facts) => delete (task(facts) as Partial<Facts['tasks'][0]>).readOnlyRoot,
+  },
+  {
+    fault: 'a task with privileges',
+    check: 'tasks',
+    says: 'Job notes-setup: privilege escalation is true, expected false',
+    spoil: (facts) => (task(facts).privilegeEscalation = true),
+  },
+  {
+    fault: 'a task with capabilities',
+    check: 'tasks',
+    says: 'Job notes-setup: the dropping of all capabilities is false',
+    spoil: (facts) => (task(facts).capabilitiesDropped = false),
+  },
+  {
+    fault: 'a task whose memory has no limit',
+    check: 'tasks',
+    says: 'Job notes-setup: the limit of memory is not known',
+    spoil: (facts) => delete (task(facts) as Partial<Facts['tasks'][0]>).memoryLimitMiB,
+  },
+  {
+    fault: 'a task that may run for ever',
+    check: 'tasks',
+    says: 'Job notes-setup: when it is given up is not known, expected a number of seconds',
+    spoil: (facts) => delete (task(facts) as Partial<Facts['tasks'][0]>).timeoutSeconds,
+  },
+  {
+    fault: 'a password in a plain variable of a task',
+    check: 'credentials-by-reference',
+    says: 'Job notes-setup: the variable PGPASSWORD is plain text',
+    spoil: (facts) => (task(facts).variables['PGPASSWORD'] = 'hunter2'),
+  },
+  {
+    fault: 'a generated password in the command of a task',
+    check: 'credentials-by-reference',
+    says: 'Job notes-setup: a generated secret stands in plain text',
+    spoil: (facts) => task(facts).plainText.push(`--key ${facts.secrets[0]!}`),
+  },
+];
+
 const clusterFaults: readonly Mutation<ToolFacts>[] = [
   {
     fault: "a token of the cluster's API that nobody asked for",
@@ -384,7 +443,11 @@ const hostFaults: readonly Mutation<ToolFacts>[] = [
 const checked = (context: CheckContext) => (facts: ToolFacts) => checkTool(facts, context);
 
 describe('contract of tools on Kubernetes', () => {
-  mutationTests(goodTool, [...faults, ...containerFaults, ...clusterFaults], checked(production));
+  mutationTests(
+    goodTool,
+    [...faults, ...containerFaults, ...taskFaults, ...clusterFaults],
+    checked(production),
+  );
 
   it('takes an image by digest', () => {
     const digest = `registry.example.org/notes@sha256:${'0a'.repeat(32)}`;
@@ -404,7 +467,83 @@ describe('contract of tools on Kubernetes', () => {
 });
 
 describe('contract of tools on machines', () => {
-  mutationTests(goodTool, [...faults, ...containerFaults], checked(onMachines));
+  mutationTests(goodTool, [...faults, ...containerFaults, ...taskFaults], checked(onMachines));
+});
+
+describe('a probe by a program in the image', () => {
+  const withProbe = (command: readonly string[]): ToolFacts => {
+    const [expectation] = notes.expectations.workloads;
+    return {
+      ...goodTool,
+      recipe: {
+        ...notes,
+        expectations: {
+          ...notes.expectations,
+          workloads: [{ ...expectation!, probe: { port: 'http', program: 'is-ready' } }],
+        },
+      },
+      workloads: [{ ...goodTool.workloads[0]!, readinessProbe: { command } }],
+    };
+  };
+
+  it('is right when it is that program', () => {
+    expect(checkTool(withProbe(['is-ready', '--quiet']), production).findings).toEqual([]);
+  });
+
+  it('is wrong when it is another', () => {
+    expect(checkTool(withProbe(['true']), production).findings).toEqual([
+      {
+        check: 'probes',
+        message: 'helm_release.notes: the program of the readiness probe is "true", expected is-ready',
+      },
+    ]);
+  });
+});
+
+describe('contract of tools on Docker', () => {
+  const onDocker: CheckContext = { ...onMachines, platformKind: 'docker', accessManagement: false };
+
+  it('leaves out what an engine cannot have', () => {
+    const left = checkTool(goodTool, production).ran.filter(
+      (check) => !checkTool(goodTool, onDocker).ran.includes(check),
+    );
+    expect(left).toEqual(['database-tls', 'grants', 'api-token']);
+  });
+
+  it('sees what any container can lack', () => {
+    const facts = { ...goodTool, workloads: [{ ...goodTool.workloads[0]!, readOnlyRoot: false }] };
+    expect(checkTool(facts, onDocker).findings).toEqual([
+      {
+        check: 'read-only-root',
+        message: 'helm_release.notes: a read-only root is false, expected true',
+      },
+    ]);
+  });
+});
+
+describe('a database that a tool of the stage runs', () => {
+  const withoutTls: ToolFacts = {
+    ...goodTool,
+    workloads: [
+      {
+        ...goodTool.workloads[0]!,
+        secretVariables: Object.fromEntries(
+          Object.entries(goodTool.workloads[0]!.secretVariables!).map(([name, use]) => [
+            name,
+            { ...use, value: use.value!.replace('?sslmode=require', '') },
+          ]),
+        ),
+      },
+    ],
+  };
+
+  it('may be talked to without TLS, as its network is that of the platform', () => {
+    const servers = withoutTls.postgresServers.map((server) => ({ ...server, selfRun: true as const }));
+    expect(checkTool({ ...withoutTls, postgresServers: servers }, production).findings).toEqual([]);
+    expect(checkTool(withoutTls, production).findings).toEqual([
+      { check: 'database-tls', message: expect.stringContaining('sslmode') },
+    ]);
+  });
 });
 
 describe('contract of tools on a host', () => {

@@ -5,6 +5,7 @@ import { hardeningChecks } from './hardening-checks';
 import { objectStoreUseChecks } from './object-store-checks';
 import { programChecks } from './program-checks';
 import { reachChecks } from './reach-checks';
+import { taskChecks } from './task-checks';
 import type { ToolFacts } from './tool-facts';
 
 /** A recipe that keeps silent about what its tool needs would prove nothing. */
@@ -39,4 +40,5 @@ export const toolChecks: readonly Check<ToolFacts>[] = [
   ...objectStoreUseChecks,
   ...reachChecks,
   ...hardeningChecks,
+  ...taskChecks,
 ];

@@ -1,6 +1,6 @@
 import type { PlatformKind, ServiceOutput } from '@mlterra/core';
 import type { Check, CheckContext } from '../check';
-import type { ObjectStoreFacts, PostgresFacts, WorkloadFacts } from '../facts';
+import type { ObjectStoreFacts, PostgresFacts, TaskFacts, WorkloadFacts } from '../facts';
 import type { ToolRecipe, WorkloadExpectation } from '../recipe';
 
 /** What is there of one tool in a stage, and what it must fit. */
@@ -10,6 +10,8 @@ export interface ToolFacts {
   readonly stack: string;
   /** Programs in the tool's stack. */
   readonly workloads: readonly WorkloadFacts[];
+  /** Tasks in the tool's stack. */
+  readonly tasks: readonly TaskFacts[];
   /** All PostgreSQL servers of the stage. */
   readonly postgresServers: readonly PostgresFacts[];
   /** All object stores of the stage. */
@@ -48,7 +50,7 @@ const meaninglessOn: Readonly<Record<PlatformKind, Readonly<Record<string, strin
 };
 
 /** Whether a check means something on the platform. */
-export function applicable(check: string, { platformKind }: CheckContext): boolean {
+export function applicable(check: string, { platformKind }: Pick<CheckContext, 'platformKind'>): boolean {
   return !(check in meaninglessOn[platformKind]);
 }
 

@@ -1,0 +1,4 @@
+import { recordingRecipeOf, toolContract } from '@mlterra/testing/contracts';
+import { versitygwRecipe } from './contract';
+
+for (const kind of versitygwRecipe.runsOn) toolContract(versitygwRecipe, recordingRecipeOf(kind));
