@@ -58,7 +58,7 @@ const MAX_NODES = 20;
  * A Kubernetes cluster on this machine, made by a tool or there already. `terraform_data.cluster` checks that it can
  * be used, before anything is put on it. Environments share it: the environment is in the names of its namespaces.
  */
-export abstract class LocalCluster extends Construct implements KubernetesCluster, ContainerPlatform {
+export class LocalCluster extends Construct implements KubernetesCluster, ContainerPlatform {
   public readonly platformKind = 'kubernetes';
   public readonly listenAddress: string;
   public readonly access: KubeconfigAccess;
@@ -66,7 +66,7 @@ export abstract class LocalCluster extends Construct implements KubernetesCluste
   public readonly resource: DataResource;
   private readonly renderer: KubernetesRenderer;
 
-  protected constructor(scope: Construct, id: string, definition: LocalClusterDefinition) {
+  public constructor(scope: Construct, id: string, definition: LocalClusterDefinition) {
     super(scope, id);
     const { kubeconfig, context, storageClass, make, module } = definition;
     const stack = Stack.ofConstruct(this);

@@ -1,0 +1,1 @@
+export { MinikubeCluster, type MinikubeClusterProps } from './minikube-cluster';
