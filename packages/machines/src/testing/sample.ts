@@ -1,5 +1,4 @@
-import type {
-  StackOutput} from '@mlterra/core';
+import type { StackOutput } from '@mlterra/core';
 import {
   exportOutputs,
   MountPath,
