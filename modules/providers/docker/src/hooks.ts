@@ -4,6 +4,7 @@ import { checkNames } from './runtime/check-names';
 import { checkPorts } from './runtime/check-ports';
 import { connectTo } from './runtime/connect';
 import { stacksOnEngine } from './runtime/inventory';
+import { makeVolumes } from './runtime/make-volumes';
 import { probeContainers } from './runtime/probe';
 import { pullImages } from './runtime/pull-images';
 import { releaseStack } from './runtime/release';
@@ -19,6 +20,7 @@ export const hooks: PlatformHooks = {
     await checkNames(docker, context);
     await checkPorts(docker, context);
     await pullImages(docker, images);
+    await makeVolumes(docker, context);
   },
 
   async probe(context) {

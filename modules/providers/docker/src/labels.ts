@@ -1,4 +1,4 @@
-import { Stack } from '@mlterra/core';
+import { Stack, type StackKey } from '@mlterra/core';
 import type { Construct } from 'constructs';
 
 /** Labels of everything that is made on an engine; by them it is found again. */
@@ -18,15 +18,12 @@ export interface Label {
 
 /** Labels of what a stack makes. */
 export function stackLabels(scope: Construct, instance: string): Label[] {
-  return [...volumeLabels(scope), { label: LABELS.instance, value: instance }];
+  return [...Object.entries(dataLabels(Stack.ofConstruct(scope).stackKey)), [LABELS.instance, instance]].map(
+    ([label, value]) => ({ label: label!, value: value! }),
+  );
 }
 
 /** Labels of data, which outlives the state that made it. */
-export function volumeLabels(scope: Construct): Label[] {
-  const { environment, stage, stack } = Stack.ofConstruct(scope).stackKey;
-  return [
-    { label: LABELS.environment, value: environment },
-    { label: LABELS.stage, value: stage },
-    { label: LABELS.stack, value: stack },
-  ];
+export function dataLabels({ environment, stage, stack }: StackKey): Record<string, string> {
+  return { [LABELS.environment]: environment, [LABELS.stage]: stage, [LABELS.stack]: stack };
 }

@@ -6,10 +6,10 @@ import {
 } from '@cdktf/provider-docker/lib/container';
 import { DEFAULT_USER_ID, renderLiteral, Stack, type Container } from '@mlterra/core';
 import type { ITerraformDependable } from 'cdktf';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { containerFiles, TEMPORARY } from './container-files';
 import type { ContainerPlace } from './container-place';
-import { stackLabels, volumeLabels } from './labels';
+import { stackLabels } from './labels';
 import { logOptions } from './log-options';
 import { logicalId, stagePrefix } from './names';
 import { provisioner } from './provisioner';
@@ -107,7 +107,10 @@ export function runContainer(scope: Construct, props: RunContainerProps): Docker
   return made;
 }
 
-/** Volumes are made by the engine when they are first mounted, and never removed by Terraform. */
+/**
+ * Volumes are made by the hooks, with labels, else by the engine when they are first mounted; Terraform never removes them. (The
+ * provider sets labels, and all options of volumes, on engines from release 26 only.)
+ */
 function dataVolumes(scope: Construct, { place, container, workload }: RunContainerProps): ContainerMounts[] {
   return Object.entries(container.volumes ?? {}).map(([mount, volume]) => {
     const source = `${stagePrefix(scope)}-${workload}-${volume.name}`;
@@ -116,7 +119,6 @@ function dataVolumes(scope: Construct, { place, container, workload }: RunContai
       type: 'volume',
       source: renderLiteral(source),
       target: renderLiteral(mount),
-      volumeOptions: { labels: volumeLabels(scope) },
     };
   });
 }

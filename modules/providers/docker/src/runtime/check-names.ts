@@ -4,7 +4,7 @@ import { nameForeign } from '../errors';
 import { LABELS } from '../labels';
 import type { HookData } from '../spec';
 import { orMissing } from './connect';
-import { containerName, ownerOf } from './found';
+import { containerName, ownerOf, stackFilter } from './found';
 
 /** Throws where a name that the stack wants is that of something which is not its own. */
 export async function checkNames(docker: Docker, context: PrepareContext): Promise<void> {
@@ -17,9 +17,13 @@ export async function checkNames(docker: Docker, context: PrepareContext): Promi
   }
   for (const name of volumes) {
     const found = await orMissing(docker.getVolume(name).inspect());
-    if (found !== undefined && !isOfStage(found.Labels, context)) {
-      throw nameForeign('volume', name, ownerOf(found.Labels));
-    }
+    if (found === undefined || isOfStage(found.Labels, context)) continue;
+    const users = await docker.listContainers({
+      all: true,
+      filters: { ...stackFilter(context), volume: [name] },
+    });
+    // Terraform alone, without the hooks, has the engine make it, without labels.
+    if (users.length === 0) throw nameForeign('volume', name, ownerOf(found.Labels));
   }
 }
 

@@ -39,7 +39,7 @@ export async function releaseStack(
   for (const { Id, Name } of await docker.listNetworks({ filters })) {
     const { Containers = {} } = (await orMissing(docker.getNetwork(Id).inspect())) ?? {};
     // One that is in use belongs to another state: this one has no containers any more.
-    if (Object.keys(Containers as object).length > 0) kept.push(`network ${Name}, which is in use`);
+    if (Object.keys(Containers).length > 0) kept.push(`network ${Name}, which is in use`);
     else await attempt(`network ${Name}`, () => docker.getNetwork(Id).remove());
   }
   for (const { Name } of (await docker.listVolumes({ filters })).Volumes) {

@@ -42,6 +42,6 @@ export async function removeContainer(docker: Docker, id: string): Promise<void>
   await orMissing(container.remove({ force: true, v: true }));
 }
 
-function ignoreStopped(error: { readonly statusCode?: number }): void {
+function ignoreStopped(error: Error & { readonly statusCode?: number }): void {
   if (error.statusCode !== 304 && error.statusCode !== 404) throw error;
 }
