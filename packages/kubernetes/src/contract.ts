@@ -1,6 +1,6 @@
-import type { Rehearsed, SecretUse, WorkloadFacts } from '@mlterra/testing/contracts';
-import type { AppliedObject, PodContainer, PodProbe, PodSpec } from './contract/applied-object';
-import { cpuMillis, memoryMiB } from './contract/quantity';
+import type { Rehearsed, TaskFacts, WorkloadFacts } from '@mlterra/testing/contracts';
+import type { AppliedObject, PodContainer, PodProbe } from './contract/applied-object';
+import { programFacts } from './contract/program-facts';
 import { portNumber, reachableServices } from './contract/reach';
 import { appliedReleases, type AppliedRelease } from './contract/release';
 
@@ -21,6 +21,24 @@ export function observeKubernetesWorkloads(
           workloadFacts({ stage, release, object, container, memberOf }),
         ),
       ),
+  );
+}
+
+/** The tasks in a stage, read from the Jobs of the applied releases. */
+export function observeKubernetesTasks(stage: Rehearsed): readonly TaskFacts[] {
+  return appliedReleases(stage).flatMap((release) =>
+    release.objects
+      .filter(({ kind }) => kind === 'Job')
+      .flatMap(({ metadata: { name = '', namespace = '' } = {}, spec = {} }) => {
+        const pod = spec.template?.spec ?? {};
+        return (pod.containers ?? []).map((container): TaskFacts => ({
+          name: `${namespace}/${name}`,
+          address: `${release.address} Job ${name}`,
+          stack: release.stack,
+          ...programFacts({ release, namespace, pod, container }),
+          timeoutSeconds: spec.activeDeadlineSeconds,
+        }));
+      }),
   );
 }
 
@@ -47,10 +65,7 @@ function workloadFacts(observed: Observed): WorkloadFacts {
     address: `${release.address} ${object.kind} ${name}`,
     stack: release.stack,
     container: container.name,
-    image: container.image,
-    command: [...(container.command ?? []), ...(container.args ?? [])].map(unescapeExpansion),
-    ...variableFacts(container, release, namespace),
-    ...fileFacts(container, pod, release, namespace),
+    ...programFacts({ release, namespace, pod, container }),
     ports: (container.ports ?? []).map((port) => ({
       name: port.name ?? '',
       port: port.containerPort ?? 0,
@@ -58,57 +73,10 @@ function workloadFacts(observed: Observed): WorkloadFacts {
     ...reachFacts(observed, namespace),
     readinessProbe: probeFacts(container, container.readinessProbe),
     livenessProbe: probeFacts(container, container.livenessProbe),
-    ...hardeningFacts(container, pod),
-    memoryLimitMiB: memoryMiB(container.resources?.limits?.memory),
-    cpuRequestMillis: cpuMillis(container.resources?.requests?.cpu),
     replicas: object.spec?.replicas ?? 1,
     member: isDeclared ? observed.memberOf(namespace, serviceAccount) : undefined,
     apiTokenMounted: pod.automountServiceAccountToken ?? true,
-    plainText: release.plainText,
   };
-}
-
-function variableFacts(
-  { env = [] }: PodContainer,
-  release: AppliedRelease,
-  namespace: string,
-): Pick<WorkloadFacts, 'variables' | 'secretVariables'> {
-  const secretVariables: Record<string, SecretUse> = {};
-  const variables: Record<string, string> = {};
-  for (const { name, value = '', valueFrom } of env) {
-    const reference = valueFrom?.secretKeyRef;
-    if (reference) secretVariables[name] = secretUse(release, namespace, reference.name, reference.key);
-    else variables[name] = unescapeExpansion(value);
-  }
-  return { variables, secretVariables };
-}
-
-function fileFacts(
-  { volumeMounts = [] }: PodContainer,
-  { volumes = [] }: PodSpec,
-  release: AppliedRelease,
-  namespace: string,
-): Pick<WorkloadFacts, 'files' | 'secretFiles'> {
-  const files: Record<string, string> = {};
-  const secretFiles: Record<string, SecretUse> = {};
-  for (const { name, mountPath = '', subPath } of volumeMounts) {
-    const volume = volumes.find((each) => each.name === name);
-    if (subPath === undefined || volume === undefined) continue;
-    if (volume.secret)
-      secretFiles[mountPath] = secretUse(release, namespace, volume.secret.secretName, subPath);
-    const content = release.objects.find(
-      ({ kind, metadata }) =>
-        kind === 'ConfigMap' &&
-        metadata?.name === volume.configMap?.name &&
-        metadata?.namespace === namespace,
-    )?.data?.[subPath];
-    if (volume.configMap && content !== undefined) files[mountPath] = content;
-  }
-  return { files, secretFiles };
-}
-
-function secretUse(release: AppliedRelease, namespace: string, name = '', key = ''): SecretUse {
-  return { reference: `${namespace}/${name}/${key}`, value: release.secrets[name]?.[key] };
 }
 
 function reachFacts(
@@ -139,27 +107,9 @@ function reachFacts(
 }
 
 function probeFacts(container: PodContainer, probe: PodProbe | undefined): WorkloadFacts['readinessProbe'] {
+  if (probe?.exec?.command !== undefined) return { command: probe.exec.command };
   const port = portNumber(container, probe?.httpGet?.port ?? probe?.tcpSocket?.port);
   if (port === undefined) return undefined;
   const path = probe?.httpGet?.path;
   return path === undefined ? { port } : { port, path };
-}
-
-function hardeningFacts({ securityContext: own = {} }: PodContainer, { securityContext: all = {} }: PodSpec) {
-  const user = own.runAsUser ?? all.runAsUser;
-  return {
-    nonRoot: (own.runAsNonRoot ?? all.runAsNonRoot) === true && user !== undefined && user > 0,
-    readOnlyRoot: own.readOnlyRootFilesystem === true,
-    capabilitiesDropped:
-      own.capabilities?.drop?.includes('ALL') === true && (own.capabilities.add ?? []).length === 0,
-    privilegeEscalation: own.privileged === true || (own.allowPrivilegeEscalation ?? true),
-    seccomp: ['RuntimeDefault', 'Localhost'].includes(
-      (own.seccompProfile ?? all.seccompProfile)?.type ?? 'Unconfined',
-    ),
-  };
-}
-
-/** What Kubernetes makes of `$$` in arguments and plain variables. */
-function unescapeExpansion(text: string): string {
-  return text.replaceAll('$$', '$');
 }

@@ -19,6 +19,8 @@ export interface LabelSelector {
 
 export interface AppliedSpec {
   readonly replicas?: number;
+  /** Of a Job. */
+  readonly activeDeadlineSeconds?: number;
   readonly selector?: LabelSelector | Labels;
   readonly template?: { readonly metadata?: { readonly labels?: Labels }; readonly spec?: PodSpec };
   readonly ports?: readonly ServicePort[];
@@ -85,6 +87,7 @@ export interface PodContainer {
 }
 
 export interface PodProbe {
+  readonly exec?: { readonly command?: readonly string[] };
   readonly httpGet?: { readonly path?: string; readonly port?: number | string };
   readonly tcpSocket?: { readonly port?: number | string };
 }

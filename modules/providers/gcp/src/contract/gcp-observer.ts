@@ -1,4 +1,4 @@
-import { observeKubernetesWorkloads } from '@mlterra/kubernetes/contract';
+import { observeKubernetesTasks, observeKubernetesWorkloads } from '@mlterra/kubernetes/contract';
 import type { Observer } from '@mlterra/testing/contracts';
 import { clusters } from './clusters';
 import { machineGroups } from './machine-groups';
@@ -14,4 +14,5 @@ export const gcpObserver: Observer = {
   objectStores,
   machineGroups,
   workloads: (stage) => observeKubernetesWorkloads(stage, workloadMember(stage)),
+  tasks: observeKubernetesTasks,
 };
