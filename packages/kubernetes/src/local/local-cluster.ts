@@ -16,7 +16,7 @@ import {
   type Workload,
   type WorkloadPort,
 } from '@mlterra/core';
-import { DataResource, Token } from 'cdktf';
+import { DataResource } from 'cdktf';
 import { Construct } from 'constructs';
 import { KubernetesRenderer, NODE_PORTS } from '../kubernetes-renderer';
 import { DESIRED_VARIABLE, STACK_VARIABLE, type DesiredCluster, type MadeCluster } from './desired-cluster';
@@ -78,7 +78,6 @@ export class LocalCluster extends Construct implements KubernetesCluster, Contai
       make: make ?? null,
     };
     this.resource = new DataResource(this, 'Resource', {
-      input: context as unknown as Record<string, unknown>,
       triggersReplace: desired as unknown as Record<string, unknown>,
       provisioners: [
         {
@@ -95,7 +94,10 @@ export class LocalCluster extends Construct implements KubernetesCluster, Contai
     });
     this.resource.overrideLogicalId('cluster');
     stack.addHooks({ module: `${module}/hooks`, data: desired });
-    const outputs = exportOutputs(this, { context: Token.asString(this.resource.output) });
+    // Read from the resource, so that what uses it comes after the provisioner.
+    const outputs = exportOutputs(this, {
+      context: this.resource.getStringAttribute('triggers_replace.context'),
+    });
     this.access = { kubeconfig, context: outputs.context };
     this.renderer = new KubernetesRenderer({
       access: this.access,

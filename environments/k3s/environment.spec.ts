@@ -1,0 +1,46 @@
+import { rehearseEnvironment } from '@mlterra/rehearsal';
+import { resourcesOf, synthEnvironment } from '@mlterra/testing';
+import environment from './environment';
+
+const STACKS = ['cluster', 'postgresql', 'versitygw', 'mlflow'];
+
+describe('k3s', () => {
+  const stacks = synthEnvironment(environment);
+
+  it('has the same stacks in both of its stages, of which prod is protected', () => {
+    expect(environment.stageNames).toEqual(['dev', 'prod']);
+    expect(environment.stageNames.map((stage) => environment.isProtected(stage))).toEqual([false, true]);
+    expect(Object.keys(stacks)).toEqual(
+      ['dev', 'prod'].flatMap((stage) => STACKS.map((stack) => `${stage}/${stack}`)),
+    );
+  });
+
+  it('synthesises the same bytes every time, with no path of this machine in them', () => {
+    expect(synthEnvironment(environment)).toEqual(stacks);
+    expect(JSON.stringify(stacks)).not.toContain(__dirname);
+  });
+
+  it('keeps its stages apart', () => {
+    const releases = Object.values(stacks).flatMap((stack) =>
+      Object.values(resourcesOf(stack, 'helm_release')).map(({ name }) => name),
+    );
+    expect(new Set(releases).size).toBe(6);
+    const published = [...JSON.stringify(stacks).matchAll(/"nodePort":(\d+)/g)].map(([, port]) => port);
+    expect(new Set(published).size).toBe(2);
+  });
+
+  it('is applied, planned again and destroyed, without touching this machine', async () => {
+    const { error, stacks: rehearsed } = await rehearseEnvironment({
+      definition: environment,
+      dir: __dirname,
+    });
+    expect(error).toBeUndefined();
+    const failures = rehearsed.flatMap(({ key, steps }) =>
+      steps
+        .filter(({ status }) => status === 'failed')
+        .map(({ name, error: why }) => `${key} ${name}: ${why}`),
+    );
+    expect(failures).toEqual([]);
+    expect(rehearsed.map(({ steps }) => steps.at(-1)!.name)).toEqual(Array(8).fill('destroy'));
+  });
+});

@@ -1,0 +1,8 @@
+/** Runs the environment for real. `npx nx e2e k3s` */
+module.exports = {
+  ...require('../../jest.preset.js'),
+  displayName: 'k3s-e2e',
+  rootDir: __dirname,
+  testMatch: ['<rootDir>/e2e/**/*.e2e.ts'],
+  testTimeout: 600_000,
+};
