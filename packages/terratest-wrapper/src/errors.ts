@@ -168,11 +168,11 @@ export function retriesUsedUp(description: string, attempts: number, last: unkno
   });
 }
 
-export function goMissing(what: string, otherwise?: string): MlterraError {
+export function goMissing(what: string, version: string, otherwise?: string): MlterraError {
   return new MlterraError({
     code: 'go-missing',
     message: `${what} is built with Go, and there is no \`go\` on the PATH.`,
-    expected: 'Go 1.26 or newer',
+    expected: `Go ${version} or newer`,
     remedy: `install it: https://go.dev/dl${otherwise === undefined ? '' : `; or ${otherwise}`}`,
   });
 }

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { goBuildFailed, goMissing } from './errors';
@@ -86,7 +86,12 @@ async function compile(program: GoProgram, binary: string): Promise<void> {
   } catch (error) {
     rmSync(own, { force: true });
     const { code, stderr } = error as { code?: unknown; stderr?: string };
-    if (code === 'ENOENT') throw goMissing(program.name, program.otherwise);
+    if (code === 'ENOENT') throw goMissing(program.name, goVersion(program), program.otherwise);
     throw goBuildFailed(program.name, stderr || String(error));
   }
+}
+
+/** As `go.mod` asks for it, e.g. `1.26.0`. */
+function goVersion({ module }: GoProgram): string {
+  return /^go (\S+)$/m.exec(readFileSync(join(module, 'go.mod'), 'utf8'))?.[1] ?? '1.26';
 }

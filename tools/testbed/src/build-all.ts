@@ -2,6 +2,7 @@
  * Builds every program of the test bed that is not in its cache, so that no test has to be skipped or to wait.
  *   npm run testbed
  */
+import { buildTerratest } from '@mlterra/terratest-wrapper';
 import { helmBinary } from './helm';
 import { buildProviders } from './providers';
 import { versitygwBinary } from './versitygw';
@@ -9,6 +10,7 @@ import { versitygwBinary } from './versitygw';
 async function main(): Promise<void> {
   await versitygwBinary();
   await helmBinary();
+  await buildTerratest();
   await buildProviders('random', 'tls', 'local', 'docker');
 }
 

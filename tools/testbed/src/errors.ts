@@ -11,14 +11,6 @@ export function noPostgresBinaries(packageName: string, cause: unknown): Error {
   );
 }
 
-export function noGo(what: string): Error {
-  const given = what === 'versitygw' ? ', or set MLTERRA_TESTBED_VERSITYGW to a versitygw binary' : '';
-  return new Error(
-    `${what} of the test bed is built with Go, and there is no \`go\` on the PATH. ` +
-      `Install Go 1.25 or newer (https://go.dev/dl)${given}.`,
-  );
-}
-
 export function buildFailed(what: string, output: string): Error {
   return new Error(`Building ${what} failed:\n${output.trim()}`);
 }
@@ -66,4 +58,10 @@ export function programsMissing(packages: readonly string[]): Error {
 
 export function imagesFailed(output: string): Error {
   return new Error(`The images for the test cluster could not be prepared:\n${output.trim()}`);
+}
+
+export function noStandIn(name: string): Error {
+  return new Error(
+    `The test bed has no image "${name}". The names of those it has are in tools/testbed/src/docker/stand-ins.ts.`,
+  );
 }

@@ -1,87 +1,9 @@
-import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { buildFailed, noGo } from './errors';
+import { join } from 'node:path';
 
-const run = promisify(execFile);
-const POLL_MILLISECONDS = 500;
-
-/** A program built from a Go module of this package, which pins its version and the hash of every module. */
-export interface GoProgram {
-  readonly name: string;
-  /** Folder with `go.mod` and `go.sum`. */
-  readonly module: string;
-  /** Go package with the `main` function. */
-  readonly package: string;
-  /** Flags of the linker. @default - without symbols */
-  readonly ldflags?: string;
-}
+export { buildOnce, type GoProgram } from '@mlterra/terratest-wrapper/go-build';
 
 /** Folder outside of the checkout in which built programs are kept. */
 export function buildCache(): string {
   return join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'mlterra', 'testbed');
-}
-
-/** Builds a program into a file, or waits for the test process that builds it at this moment. */
-export async function buildOnce(program: GoProgram, binary: string): Promise<void> {
-  if (existsSync(binary)) return;
-  const lock = `${binary}.lock`;
-  mkdirSync(dirname(binary), { recursive: true });
-  while (!claim(lock)) {
-    await delay(POLL_MILLISECONDS);
-    if (existsSync(binary)) return;
-    // Two that take over the same lock both build; the binaries are equal, and the last rename wins.
-    if (!isRunning(lock)) rmSync(lock, { force: true });
-  }
-  try {
-    if (!existsSync(binary)) await compile(program, binary);
-  } finally {
-    rmSync(lock, { force: true });
-  }
-}
-
-function claim(lock: string): boolean {
-  try {
-    writeFileSync(lock, String(process.pid), { flag: 'wx' });
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  }
-}
-
-/** Whether the process that made the lock still runs; a lock without content is being made. */
-function isRunning(lock: string): boolean {
-  try {
-    const pid = readFileSync(lock, 'utf8');
-    if (pid !== '') process.kill(Number(pid), 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function compile(program: GoProgram, binary: string): Promise<void> {
-  const own = `${binary}.${process.pid}`;
-  const ldflags = `-s -w ${program.ldflags ?? ''}`.trim();
-  try {
-    await run(
-      'go',
-      ['build', '-mod=readonly', '-trimpath', `-ldflags=${ldflags}`, '-o', own, program.package],
-      {
-        cwd: program.module,
-        env: { ...process.env, CGO_ENABLED: '0', GOFLAGS: '', GOWORK: 'off' },
-        maxBuffer: 64 * 1024 * 1024,
-      },
-    );
-    renameSync(own, binary);
-  } catch (error) {
-    rmSync(own, { force: true });
-    const { code, stderr } = error as { code?: unknown; stderr?: string };
-    if (code === 'ENOENT') throw noGo(program.name);
-    throw buildFailed(program.name, stderr || String(error));
-  }
 }

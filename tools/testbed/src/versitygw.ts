@@ -13,7 +13,11 @@ export async function versitygwBinary(): Promise<string> {
   const given = process.env['MLTERRA_TESTBED_VERSITYGW'];
   if (given) return given;
   const binary = join(buildCache(), `versitygw-${versitygwVersion()}`, 'versitygw');
-  await buildOnce({ name: 'versitygw', module: MODULE, package: `${PACKAGE}/cmd/versitygw` }, binary);
+  const otherwise = 'set MLTERRA_TESTBED_VERSITYGW to a versitygw binary';
+  await buildOnce(
+    { name: 'versitygw', module: MODULE, package: `${PACKAGE}/cmd/versitygw`, otherwise },
+    binary,
+  );
   return binary;
 }
 
