@@ -1,0 +1,5 @@
+import { kubernetesClusterContract, sampleProgram, toolContract } from '@mlterra/testing/contracts';
+import { minikubeRecipe } from './contract';
+
+kubernetesClusterContract(minikubeRecipe);
+toolContract(sampleProgram, minikubeRecipe);
