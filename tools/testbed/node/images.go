@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -23,7 +24,7 @@ func fillImages(settings Settings) error {
 	if err := prepareFolder(settings); err != nil {
 		return err
 	}
-	cmd, err := startInNamespaces("inside-images", settings)
+	cmd, err := startInNamespaces("inside-images", settings, syscall.CLONE_NEWPID|syscall.CLONE_NEWNS)
 	if err != nil {
 		return err
 	}
@@ -72,14 +73,32 @@ func insideImages(settings Settings) error {
 		return err
 	}
 	for _, archive := range settings.Archives {
-		output, err := exec.Command("ctr", "--address", settings.Folder+"/containerd.sock", "--namespace", "k8s.io",
-			"images", "import", "--snapshotter", "overlayfs", archive).CombinedOutput()
-		if err != nil {
-			return fmt.Errorf("%s: %s", archive, output)
+		if err := settings.ctr("import", "--snapshotter", "overlayfs", archive); err != nil {
+			return err
+		}
+	}
+	for _, name := range settings.Pulled {
+		source := settings.Registry + "/" + name
+		if err := settings.ctr("pull", "--plain-http", "--snapshotter", "overlayfs", source); err != nil {
+			return err
+		}
+		if err := settings.ctr("tag", source, name); err != nil {
+			return err
+		}
+		if err := settings.ctr("remove", "--sync", source); err != nil {
+			return err
 		}
 	}
 	// Its database is complete on the disk when it has ended in order.
 	return d.stop("containerd")
+}
+
+func (s Settings) ctr(args ...string) error {
+	all := append([]string{"--address", s.Folder + "/containerd.sock", "--namespace", "k8s.io", "images"}, args...)
+	if output, err := exec.Command("ctr", all...).CombinedOutput(); err != nil {
+		return fmt.Errorf("ctr images %s: %s", strings.Join(args, " "), output)
+	}
+	return nil
 }
 
 // linkImages makes containerd's root of a run: databases of its own, and links to the layers and blobs that are

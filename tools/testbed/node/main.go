@@ -28,6 +28,9 @@ type Settings struct {
 	CNIPlugins string `json:"cniPlugins"`
 	// Archives are the images to fill a folder with: tar files of `docker save` or OCI layouts.
 	Archives []string `json:"archives"`
+	// Registry is the address of one without TLS that has Pulled, under their full names.
+	Registry string   `json:"registry"`
+	Pulled   []string `json:"pulled"`
 
 	PauseImage       string `json:"pauseImage"`
 	CoreDNSImage     string `json:"coreDnsImage"`

@@ -13,7 +13,7 @@ import (
 )
 
 // startInNamespaces starts a command of this program in new namespaces, which end with this process.
-func startInNamespaces(command string, settings Settings) (*exec.Cmd, error) {
+func startInNamespaces(command string, settings Settings, namespaces uintptr) (*exec.Cmd, error) {
 	text, err := json.Marshal(settings)
 	if err != nil {
 		return nil, err
@@ -24,7 +24,7 @@ func startInNamespaces(command string, settings Settings) (*exec.Cmd, error) {
 	cmd.Stdout = os.Stdout
 	cmd.Stderr = os.Stderr
 	cmd.SysProcAttr = &syscall.SysProcAttr{
-		Cloneflags: syscall.CLONE_NEWPID | syscall.CLONE_NEWNS | syscall.CLONE_NEWNET | syscall.CLONE_NEWUTS,
+		Cloneflags: namespaces,
 		Pdeathsig:  syscall.SIGKILL,
 		Setsid:     true,
 	}

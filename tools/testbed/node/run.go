@@ -45,7 +45,8 @@ func run(settings Settings) error {
 		return err
 	}
 
-	node, err := startInNamespaces("inside", settings)
+	node, err := startInNamespaces("inside", settings,
+		syscall.CLONE_NEWPID|syscall.CLONE_NEWNS|syscall.CLONE_NEWNET|syscall.CLONE_NEWUTS)
 	if err != nil {
 		return fmt.Errorf("namespaces for the cluster (this needs root): %w", err)
 	}

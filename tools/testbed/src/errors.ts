@@ -65,3 +65,17 @@ export function noStandIn(name: string): Error {
     `The test bed has no image "${name}". The names of those it has are in tools/testbed/src/docker/stand-ins.ts.`,
   );
 }
+
+export function unknownWord(word: string, known: readonly string[]): Error {
+  const expected = known.length > 0 ? `Known: ${known.join(', ')}.` : 'Nothing is expected here.';
+  return new Error(`\`npm run testbed\` does not know "${word}". ${expected}`);
+}
+
+/** The process that holds a server ended before the server answered. */
+export function notUp(name: string, output: string): Error {
+  return new Error(`${name} did not start. It printed:\n${output.trim() || '(nothing)'}`);
+}
+
+export function stillUp(name: string, pid: number): Error {
+  return new Error(`${name} (process ${pid}) was told to end, and still runs after a minute.`);
+}

@@ -9,7 +9,6 @@ export {
   canRunKubernetes,
   startKubernetes,
   whyNoKubernetes,
-  type DockerImages,
   type KubernetesOptions,
   type KubernetesServer,
 } from './kubernetes';

@@ -4,7 +4,10 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { imagesFailed } from '../errors';
+import { areImagesMade } from '../docker/images';
+import { startDocker } from '../docker/docker';
+import { startRegistry } from '../docker/registry';
+import { imagesFailed, noStandIn } from '../errors';
 import { runcWithoutResourceCapability } from '../docker/runc';
 import { buildCache } from '../go-build';
 import { writeImageArchive, type ProgramImage } from './image-archive';
@@ -12,13 +15,6 @@ import { COREDNS_VERSION, kubernetesProgram, programPath, PROVISIONER_VERSION } 
 import { CNI_PLUGINS } from './requirements';
 
 const run = promisify(execFile);
-
-/** Images of a Docker engine, which a cluster shall have. */
-export interface DockerImages {
-  /** As in `DOCKER_HOST`. */
-  readonly host: string;
-  readonly names: readonly string[];
-}
 
 /** Images of the system's own pods; nothing pulls them. */
 export const SYSTEM_IMAGES = {
@@ -30,28 +26,66 @@ export const SYSTEM_IMAGES = {
 /**
  * Folder with images as containerd keeps them, which clusters share: made on first use, and again when an image has
  * changed, under a name that says what is in it.
+ * @param names of stand-ins, beside the images of the system
  */
-export async function imageFolder(docker?: DockerImages): Promise<string> {
+export async function imageFolder(names: readonly string[] = []): Promise<string> {
+  if (names.length === 0) return systemFolder();
+  await makeStandIns();
+  const registry = await startRegistry();
+  try {
+    const digests = await Promise.all(names.map((name) => manifestDigest(registry.address, name)));
+    const label = digest([...names].sort());
+    return await folderOf(label, digests, { registry: registry.address, pulled: names });
+  } finally {
+    await registry.stop();
+  }
+}
+
+function systemFolder(): Promise<string> {
+  return folderOf('system', [], { registry: '', pulled: [] });
+}
+
+interface Pull {
+  readonly registry: string;
+  readonly pulled: readonly string[];
+}
+
+async function folderOf(label: string, ids: readonly string[], pull: Pull): Promise<string> {
   const programs = await Promise.all(
     (['node', 'pause', 'coredns', 'local-path-provisioner'] as const).map((name) => kubernetesProgram(name)),
   );
-  const ids = docker === undefined ? [] : await imageIds(docker);
-  const label = docker === undefined ? 'system' : digest([...docker.names].sort());
   const folder = join(buildCache(), 'cluster-images', `${label}-${digest([...programs, ...ids])}`);
-  if (!existsSync(folder)) await fill(folder, docker);
+  if (!existsSync(folder)) await fill(folder, pull);
   return folder;
 }
 
-async function fill(folder: string, docker: DockerImages | undefined): Promise<void> {
+/** The engine puts the images into the registry that it finds missing. */
+async function makeStandIns(): Promise<void> {
+  if (areImagesMade()) return;
+  const docker = await startDocker();
+  await docker.stop();
+}
+
+async function manifestDigest(registry: string, name: string): Promise<string> {
+  const colon = name.lastIndexOf(':');
+  const url = `http://${registry}/v2/${name.slice(0, colon)}/manifests/${name.slice(colon + 1)}`;
+  const accept = 'application/vnd.docker.distribution.manifest.v2+json';
+  const response = await fetch(url, { method: 'HEAD', headers: { accept } });
+  const found = response.headers.get('docker-content-digest');
+  if (!response.ok || found === null) throw noStandIn(name);
+  return found;
+}
+
+async function fill(folder: string, pull: Pull): Promise<void> {
   const work = mkdtempSync(join(buildCache(), 'cluster-images-'));
   try {
     const archives = writeSystemArchives(work);
-    if (docker !== undefined) archives.push(await saveImages(docker, join(work, 'docker.tar')));
     mkdirSync(join(folder, '..'), { recursive: true });
     const settings = {
       folder: join(work, 'run'),
       images: folder,
       archives,
+      ...pull,
       runc: await runcWithoutResourceCapability(),
       cniPlugins: CNI_PLUGINS,
       ...SYSTEM_IMAGES,
@@ -88,24 +122,6 @@ function writeSystemArchives(work: string): string[] {
     writeImageArchive(file, image);
     return file;
   });
-}
-
-async function imageIds({ host, names }: DockerImages): Promise<string[]> {
-  const ids: string[] = [];
-  for (const name of names) {
-    try {
-      const args = ['--host', host, 'image', 'inspect', '--format', '{{.Id}}', name];
-      ids.push((await run('docker', args)).stdout.trim());
-    } catch (error) {
-      throw imagesFailed((error as { stderr?: string }).stderr || String(error));
-    }
-  }
-  return ids;
-}
-
-async function saveImages({ host, names }: DockerImages, file: string): Promise<string> {
-  await run('docker', ['--host', host, 'save', '--output', file, ...names]);
-  return file;
 }
 
 function digest(parts: readonly string[]): string {

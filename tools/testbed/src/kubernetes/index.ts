@@ -1,4 +1,3 @@
-export type { DockerImages } from './images';
 export { startKubernetes, type KubernetesOptions, type KubernetesServer } from './kubernetes';
 export { buildKubernetes } from './programs';
 export { canRunKubernetes, whyNoKubernetes } from './requirements';

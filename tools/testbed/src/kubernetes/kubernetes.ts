@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { runcWithoutResourceCapability } from '../docker/runc';
 import { startServerProcess } from '../server-process';
-import { imageFolder, importImages, newRunFolder, SYSTEM_IMAGES, type DockerImages } from './images';
+import { imageFolder, importImages, newRunFolder, SYSTEM_IMAGES } from './images';
 import { buildKubernetes, programPath } from './programs';
 import { CNI_PLUGINS, whyNoKubernetes } from './requirements';
 
 const START_MILLISECONDS = 300_000;
 
 export interface KubernetesOptions {
-  /** Images that the node shall have from the start, under their names there. @default - those of the system only */
-  readonly images?: DockerImages;
+  /** Names of stand-ins (`IMAGES`) that the node shall have from the start. @default - none */
+  readonly images?: readonly string[];
 }
 
 export interface KubernetesServer {
