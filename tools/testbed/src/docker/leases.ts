@@ -30,6 +30,11 @@ export class Leases<T> {
     this.serve();
   }
 
+  /** Processes that are served. */
+  public get users(): readonly number[] {
+    return [...new Set([...this.granted.values()].map(({ pid }) => pid))];
+  }
+
   /** Ends a lease, or the wish for one. */
   public end(holder: T): void {
     this.granted.delete(holder);

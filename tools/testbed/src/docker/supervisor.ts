@@ -40,12 +40,17 @@ function handle(socket: Socket, question: Question): void {
         return;
       }
       for (const note of notes) send(socket, { note });
+      let granted = false;
       leases.ask(socket, question, () => {
+        granted = true;
         void started.then(
           ({ pid, registry }) => send(socket, { ready: { pid, registry } }),
           () => undefined,
         );
       });
+      if (!granted) {
+        send(socket, { note: `waiting for the Docker engine, used by process ${leases.users.join(', ')}` });
+      }
       return;
     }
     case 'kill':

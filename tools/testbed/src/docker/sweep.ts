@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, readlinkSync, rmdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { dataFolder, RUN_FOLDER } from './folders';
+import { dataFolder, LOCK_FILE, RUN_FOLDER } from './folders';
 import { removeNetwork } from './network';
+import { findProgram, whyNoDocker } from './prerequisites';
 
 /** Group of control groups in which the engine puts every container. */
 export const CGROUP = 'mlterra-docker';
@@ -17,6 +18,17 @@ export async function sweep(): Promise<void> {
   unmountAll();
   for (const hierarchy of hierarchies()) removeGroups(join(hierarchy, CGROUP));
   await removeNetwork();
+}
+
+/** Sweeps when nobody keeps an engine: the one who did was killed, and what he kept goes on. */
+export async function sweepUnlessKept(): Promise<void> {
+  if (whyNoDocker() !== undefined || enginePids().length === 0) return;
+  try {
+    execFileSync(findProgram('flock') ?? 'flock', ['--nonblock', LOCK_FILE, 'true'], { stdio: 'ignore' });
+  } catch {
+    return;
+  }
+  await sweep();
 }
 
 /** Kills the engine and every process in its containers, as a power cut would. */

@@ -1,0 +1,51 @@
+import { startDocker } from '../docker/docker';
+import { areImagesMade } from '../docker/images';
+import { whyNoDocker } from '../docker/prerequisites';
+import { helmBinary } from '../helm';
+import { buildKubernetes, whyNoKubernetes } from '../kubernetes';
+import { buildProviders } from '../providers';
+import { versitygwBinary } from '../versitygw';
+
+/** One thing that is made once and kept. */
+interface Step {
+  readonly name: string;
+  readonly make: () => Promise<unknown>;
+  /** Why it cannot be made here; undefined when it can. */
+  readonly refusal?: () => Error | undefined;
+}
+
+const STEPS: readonly Step[] = [
+  { name: 'versitygw', make: versitygwBinary },
+  {
+    name: 'images',
+    refusal: whyNoDocker,
+    make: async () => {
+      if (areImagesMade()) return;
+      await (await startDocker({ mode: 'background', note: say })).stop();
+    },
+  },
+  { name: 'Helm', make: helmBinary },
+  { name: 'providers', make: () => buildProviders('random', 'tls', 'local', 'docker') },
+  { name: 'Kubernetes', refusal: whyNoKubernetes, make: buildKubernetes },
+];
+
+/** Makes all that is missing, so that no test has to be skipped or to wait; what cannot be made here is said. */
+export async function build(): Promise<void> {
+  const begin = performance.now();
+  for (const { name, make, refusal } of STEPS) {
+    const error = refusal?.();
+    if (error) {
+      say(`${name}: not made. ${error.message}`);
+      continue;
+    }
+    const start = performance.now();
+    await make();
+    const seconds = (performance.now() - start) / 1000;
+    if (seconds >= 1) say(`${name}: ${seconds.toFixed(0)} s`);
+  }
+  say(`The test bed is ready after ${((performance.now() - begin) / 1000).toFixed(1)} s.`);
+}
+
+function say(text: string): void {
+  console.log(text);
+}

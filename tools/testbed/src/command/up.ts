@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { notUp } from '../errors';
+import { HOLDER, openLog, readRecord, type UpRecord } from './records';
+import { serverKind, type ServerName } from './servers';
+
+const POLL_MILLISECONDS = 50;
+
+/**
+ * Starts servers that outlive this process, or finds those that run. Standard output is for a shell:
+ * `eval "$(npm run --silent testbed -- up docker)"`.
+ */
+export async function up(names: readonly ServerName[]): Promise<void> {
+  for (const name of names) {
+    const refusal = serverKind(name).refusal?.();
+    if (refusal) throw refusal;
+  }
+  for (const name of names) {
+    const begin = performance.now();
+    const found = readRecord(name);
+    const { exports } = found ?? (await start(name));
+    const seconds = ((performance.now() - begin) / 1000).toFixed(1);
+    console.log(`# ${name}: ${found ? 'runs already' : `started in ${seconds} s`}`);
+    for (const [variable, value] of Object.entries(exports))
+      console.log(`export ${variable}=${quote(value)}`);
+  }
+}
+
+async function start(name: ServerName): Promise<UpRecord> {
+  const log = openLog(name);
+  const holder = spawn(process.execPath, [HOLDER, name], {
+    cwd: '/',
+    detached: true,
+    stdio: ['ignore', log.fd, log.fd],
+  });
+  log.close();
+  let shown = 0;
+  for (;;) {
+    const printed = readFileSync(log.path, 'utf8');
+    if (holder.exitCode !== null || holder.signalCode !== null) throw notUp(name, printed);
+    process.stderr.write(printed.slice(shown).replace(/^(?=.)/gm, '# '));
+    shown = printed.length;
+    const record = readRecord(name);
+    if (record?.pid === holder.pid && record !== undefined) {
+      holder.unref();
+      return record;
+    }
+    await delay(POLL_MILLISECONDS);
+  }
+}
+
+function quote(value: string): string {
+  return /^[\w./:@%+=,-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
+}
