@@ -2,10 +2,16 @@ import { gcpRecipe } from '@mlterra/gcp/contract';
 import { hostRecipe } from '@mlterra/host/contract';
 import { mlflowRecipe } from '@mlterra/mlflow/contract';
 import { postgresqlRecipe } from '@mlterra/postgresql/contract';
-import type { PlatformRecipe, ToolRecipe } from '@mlterra/testing/contracts';
+import { servedRecipe, type PlatformRecipe, type ToolRecipe } from '@mlterra/testing/contracts';
+import { versitygwRecipe } from '@mlterra/versitygw/contract';
+
+/** Tools that serve the others where a platform has no database or object store of its own. */
+const servers: readonly ToolRecipe[] = [postgresqlRecipe, versitygwRecipe];
 
 /** Every platform of every provider. */
-export const platforms: readonly PlatformRecipe[] = [gcpRecipe, hostRecipe];
+export const platforms: readonly PlatformRecipe[] = [gcpRecipe, hostRecipe].map((platform) =>
+  servedRecipe(platform, servers),
+);
 
 /** Every tool. */
-export const tools: readonly ToolRecipe[] = [mlflowRecipe, postgresqlRecipe];
+export const tools: readonly ToolRecipe[] = [mlflowRecipe, postgresqlRecipe, versitygwRecipe];

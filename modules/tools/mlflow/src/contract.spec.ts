@@ -1,4 +1,4 @@
-import { recordingRecipe, toolContract } from '@mlterra/testing/contracts';
+import { recordingRecipeOf, toolContract } from '@mlterra/testing/contracts';
 import { mlflowRecipe } from './contract';
 
-toolContract(mlflowRecipe, recordingRecipe);
+for (const kind of mlflowRecipe.runsOn) toolContract(mlflowRecipe, recordingRecipeOf(kind));

@@ -16,7 +16,7 @@ const userDatabase: DatabaseUrlExpectation = {
 /** MLflow for the contract suites. */
 export const mlflowRecipe: ToolRecipe = {
   tool: 'mlflow',
-  runsOn: ['host', 'kubernetes'],
+  runsOn: ['host', 'docker', 'kubernetes', 'machines'],
   needs: ['database', 'objectStore'],
   build(stack, services) {
     const { platform, port, database } = services;

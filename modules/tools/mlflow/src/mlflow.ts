@@ -21,6 +21,11 @@ export interface MlflowProps {
   readonly database: PostgresDatabase;
   /** Where artifacts are kept. Clients reach them through the server and need no access of their own. */
   readonly artifacts: ObjectStore;
+  /**
+   * Image, on platforms that run images, with the PostgreSQL driver and the client of the object store in it.
+   * @default - MLflow's own, with all extras
+   */
+  readonly image?: string;
   /** Port the server listens on. @default 5000 */
   readonly port?: number;
   /**
@@ -84,7 +89,7 @@ export class Mlflow extends Construct {
       ...(onKubernetes ? { replicas: stack.profile.replicas } : {}),
       containers: {
         server: {
-          image: MLFLOW_IMAGE,
+          image: props.image ?? MLFLOW_IMAGE,
           program: { kind: 'python', requirements: MLFLOW_REQUIREMENTS },
           command: [
             'mlflow',
@@ -98,6 +103,7 @@ export class Mlflow extends Construct {
           ],
           variables: {
             ...artifacts.variables,
+            ...(artifacts.s3 ? { MLFLOW_S3_ENDPOINT_URL: artifacts.s3.endpoint } : {}),
             MLFLOW_BACKEND_STORE_URI: tracking.url('postgresql+psycopg2'),
             MLFLOW_AUTH_CONFIG_PATH: new MountPath(AUTH_CONFIG_PATH),
             MLFLOW_FLASK_SERVER_SECRET_KEY: sessionKey,
