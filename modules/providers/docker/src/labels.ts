@@ -1,4 +1,4 @@
-import { Stack, type StackKey } from '@mlterra/core';
+import { Stack, type Port, type StackKey } from '@mlterra/core';
 import type { Construct } from 'constructs';
 
 /** Labels of everything that is made on an engine; by them it is found again. */
@@ -8,6 +8,10 @@ export const LABELS = {
   stack: 'mlterra.dev/stack',
   /** Which state it belongs to: two checkouts may apply an environment of one name to one engine. */
   instance: 'mlterra.dev/instance',
+  /** Name of a container in its workload. */
+  container: 'mlterra.dev/container',
+  /** Begins labels with the numbers of ports, by their names. */
+  port: 'mlterra.dev/port.',
 } as const;
 
 /** A label as blocks of the provider have it. */
@@ -26,4 +30,15 @@ export function stackLabels(scope: Construct, instance: string): Label[] {
 /** Labels of data, which outlives the state that made it. */
 export function dataLabels({ environment, stage, stack }: StackKey): Record<string, string> {
   return { [LABELS.environment]: environment, [LABELS.stage]: stage, [LABELS.stack]: stack };
+}
+
+/** What a container is to its workload: its name there, and its ports. */
+export function containerLabels(name: string, ports: Readonly<Record<string, Port>>): Label[] {
+  return [
+    { label: LABELS.container, value: name },
+    ...Object.entries(ports).map(([port, { port: number }]) => ({
+      label: `${LABELS.port}${port}`,
+      value: String(number),
+    })),
+  ];
 }

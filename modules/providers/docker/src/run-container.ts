@@ -9,7 +9,7 @@ import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import { containerFiles, TEMPORARY } from './container-files';
 import type { ContainerPlace } from './container-place';
-import { stackLabels } from './labels';
+import { containerLabels, stackLabels } from './labels';
 import { logOptions } from './log-options';
 import { logicalId, stagePrefix } from './names';
 import { provisioner } from './provisioner';
@@ -47,12 +47,13 @@ export interface RunContainerProps {
  * `/tmp`, which is its `HOME` too unless a variable says otherwise.
  */
 export function runContainer(scope: Construct, props: RunContainerProps): DockerContainer {
-  const { place, container, name, kind } = props;
+  const { place, container, label, name, kind } = props;
   const { variables = {}, files = {}, volumes = {}, command, userId = DEFAULT_USER_ID } = container;
   const { cpuMillis, memoryMiB } = container.resources ?? DEFAULT_RESOURCES;
   const fullName = `${stagePrefix(scope)}-${name}`;
   place.claim(scope.node.path, name);
   const data = dataVolumes(scope, props);
+  const labels = stackLabels(scope, place.instance.at(scope));
   const base: ContainerConfig = {
     name: renderLiteral(fullName),
     image: place.imageId(scope, container.image),
@@ -61,12 +62,13 @@ export function runContainer(scope: Construct, props: RunContainerProps): Docker
     securityOpts: ['no-new-privileges:true'],
     logDriver: 'json-file',
     logOpts: logOptions(Stack.ofConstruct(scope).profile),
-    labels: stackLabels(scope, place.instance.at(scope)),
+    labels,
     ...(data.length === 0 ? {} : { mounts: data }),
   };
   const holder = filesHolder(scope, props, base);
   const made = new DockerContainer(scope, `Container-${name}`, {
     ...base,
+    labels: [...labels, ...containerLabels(label, container.ports ?? {})],
     ...(command.length === 0 ? {} : { entrypoint: command.map((value) => renderText(scope, value)) }),
     env: Object.entries({ HOME: TEMPORARY, ...variables }).map(
       ([variable, value]) => `${variable}=${renderText(scope, value)}`,

@@ -39,13 +39,18 @@ function driftStack(run: EnvironmentRun, stack: SynthesizedStack): Promise<Stack
   });
 }
 
-/** Whether only attributes differ that change by themselves. */
+/** What providers of the older kind read back where nothing was set: they cannot tell the two apart. */
+const ZEROS = ['', '0', 'false'];
+
+/** Whether only attributes differ that change by themselves, or that were not set and are read as nothing. */
 function isVolatile({ hooks }: SynthesizedStack, { address, action, attributes }: PlannedChange): boolean {
   const type = address.split('.').at(-2) ?? '';
   const names = new Set(hooks.flatMap(({ volatile = [] }) => volatile));
   return (
     action === 'update' &&
-    attributes.length > 0 &&
-    attributes.every(({ path }) => names.has(`${type}.${path.split('.')[0]}`))
+    attributes.every(
+      ({ path, before, after }) =>
+        names.has(`${type}.${path.split('.')[0]}`) || (before === undefined && ZEROS.includes(after ?? '')),
+    )
   );
 }

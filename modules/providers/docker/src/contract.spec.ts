@@ -1,0 +1,4 @@
+import { sampleProgram, toolContract } from '@mlterra/testing/contracts';
+import { dockerRecipe } from './contract';
+
+toolContract(sampleProgram, dockerRecipe);

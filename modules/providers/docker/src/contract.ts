@@ -1,0 +1,2 @@
+export { dockerObserver } from './contract/docker-observer';
+export { dockerRecipe } from './contract/docker-recipe';
