@@ -1,3 +1,4 @@
+export { FakeCommands, type CommandCall } from './fake-commands';
 export { RecordingHost } from './recording-host';
 export { RecordingPlatform } from './recording-platform';
 export { resourcesOf } from './resources';
