@@ -1,6 +1,7 @@
 import type { Publisher, StackOutput } from '@mlterra/core';
 import type { Construct } from 'constructs';
 import type { DockerStack } from './docker-stack';
+import type { StageNames } from './stage-names';
 
 /** What containers of a stack are made with. */
 export interface ContainerPlace {
@@ -10,6 +11,5 @@ export interface ContainerPlace {
   readonly publisher: Publisher;
   /** Id of an image, pulled or built. */
   readonly imageId: (user: Construct, image: string) => string;
-  /** Takes a name in the stage. */
-  readonly claim: (path: string, name: string) => void;
+  readonly names: StageNames;
 }

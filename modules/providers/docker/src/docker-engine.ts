@@ -26,9 +26,10 @@ import { DockerSecret, randomProvider } from './docker-secret';
 import { DockerStack, type EngineConnection } from './docker-stack';
 import { DockerTask } from './docker-task';
 import { DockerWorkload } from './docker-workload';
-import { identityForeign, nameTaken } from './errors';
+import { identityForeign } from './errors';
 import { stackLabels } from './labels';
 import { stagePrefix } from './names';
+import { StageNames } from './stage-names';
 
 export type { BuildImageProps } from './built-images';
 
@@ -54,7 +55,7 @@ export class DockerEngine extends Construct implements ContainerPlatform {
   private readonly connection: EngineConnection;
   private readonly publisher: Publisher;
   private readonly images = new BuiltImages();
-  private readonly names = new Map<string, string>();
+  private readonly names = new StageNames();
   private readonly identities = new Set<Identity>();
 
   public constructor(scope: Construct, id: string, props: DockerEngineProps = {}) {
@@ -88,7 +89,11 @@ export class DockerEngine extends Construct implements ContainerPlatform {
   }
 
   public hostHeaders(scope: Construct, id: string, { name, port }: WorkloadPort): readonly string[] {
-    const workload = childWorkloadName(scope, id);
+    const workload = this.names.of(
+      Stack.ofConstruct(scope),
+      `${scope.node.path}/${id}`,
+      childWorkloadName(scope, id),
+    );
     const published = this.publisher.peek(workload, name.slice(name.indexOf('.') + 1));
     return [
       `${workload}:${port}`,
@@ -128,11 +133,7 @@ export class DockerEngine extends Construct implements ContainerPlatform {
       instance: this.connection.instance,
       publisher: this.publisher,
       imageId: (user, image) => this.images.imageId(user, stack, image),
-      claim: (path, name) => {
-        const other = this.names.get(name);
-        if (other !== undefined) throw nameTaken(path, name, other);
-        this.names.set(name, path);
-      },
+      names: this.names,
     };
   }
 }

@@ -1,5 +1,5 @@
 import type { Container as DockerContainer } from '@cdktf/provider-docker/lib/container';
-import { DEFAULT_TASK_SECONDS, workloadName, type Task } from '@mlterra/core';
+import { DEFAULT_TASK_SECONDS, Stack, workloadName, type Task } from '@mlterra/core';
 import { Construct } from 'constructs';
 import type { ContainerPlace } from './container-place';
 import { runContainer } from './run-container';
@@ -10,7 +10,7 @@ export class DockerTask extends Construct {
 
   public constructor(scope: Construct, id: string, task: Task, place: ContainerPlace) {
     super(scope, id);
-    const name = workloadName(this);
+    const name = place.names.of(Stack.ofConstruct(this), this.node.path, workloadName(this));
     this.resource = runContainer(this, {
       place,
       container: task,

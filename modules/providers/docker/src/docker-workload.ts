@@ -2,6 +2,7 @@ import {
   exportOutputs,
   Text,
   text,
+  Stack,
   workloadName,
   type Endpoint,
   type RunningWorkload,
@@ -30,7 +31,7 @@ export class DockerWorkload extends Construct implements RunningWorkload {
     const { containers, replicas = 1 } = workload;
     if (replicas > 1) throw replicasUnsupported(path, replicas);
     checkPortNames(path, workload);
-    const name = workloadName(this);
+    const name = place.names.of(Stack.ofConstruct(this), this.node.path, workloadName(this));
     const endpoints: Record<string, Endpoint> = {};
     const published = (port: string): number | undefined => place.publisher.portOf(name, port);
     for (const [index, [label, container]] of Object.entries(containers).entries()) {

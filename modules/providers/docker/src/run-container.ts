@@ -51,7 +51,7 @@ export function runContainer(scope: Construct, props: RunContainerProps): Docker
   const { variables = {}, files = {}, volumes = {}, command, userId = DEFAULT_USER_ID } = container;
   const { cpuMillis, memoryMiB } = container.resources ?? DEFAULT_RESOURCES;
   const fullName = `${stagePrefix(scope)}-${name}`;
-  place.claim(scope.node.path, name);
+  place.names.claim(scope.node.path, name);
   const data = dataVolumes(scope, props);
   const labels = stackLabels(scope, place.instance.at(scope));
   const base: ContainerConfig = {
@@ -142,7 +142,7 @@ function filesHolder(
   if (folders.length === 0 && mounts.length === 0) return undefined;
   const holderName = `${name}-files`;
   const fullName = `${stagePrefix(scope)}-${holderName}`;
-  place.claim(scope.node.path, holderName);
+  place.names.claim(scope.node.path, holderName);
   const holder = new DockerContainer(scope, `Files-${name}`, {
     ...base,
     name: renderLiteral(fullName),

@@ -61,12 +61,10 @@ export function appliedContainers(stage: Rehearsed): readonly AppliedContainer[]
     stage.resources('docker_image').map(({ values }) => [values['image_id'], String(values['name'])]),
   );
   const networks = new Set(stage.resources('docker_network').map(({ values }) => values['name']));
-  const all = stage.resources('docker_container').map(({ stack, address, name, values }) => ({
-    stack,
-    address,
-    values: values as ContainerValues,
-    config: configOf(stage, stack, name),
-  }));
+  const all = stage.resources('docker_container').map(({ stack, address, name, values }) => {
+    const typed: ContainerValues = values;
+    return { stack, address, values: typed, config: configOf(stage, stack, name) };
+  });
   return all.map(({ stack, address, values, config }) => {
     const labels = values.labels ?? [];
     const holders = all.filter((other) =>
