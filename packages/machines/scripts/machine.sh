@@ -189,7 +189,7 @@ compose)
   compose "$@"
   ;;
 *)
-  sed -n '2,/^set/s/^# \{0,1\}//p' "$0" >&2
+  say 'give one of: setup up stop check answer compose'
   exit 64
   ;;
 esac

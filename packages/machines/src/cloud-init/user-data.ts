@@ -14,6 +14,9 @@ const SYSTEM_LOCAL = 'machine_system';
 const CONFIG_LOCAL = 'machine_cloud_config';
 const USER_DATA_LOCAL = 'machine_user_data';
 
+/** Shorter texts become longer when they are compressed and written in base64. */
+const WORTH_COMPRESSING = 200;
+
 const MOUNT = '/var/lib/mlterra';
 
 export interface UserDataProps {
@@ -92,8 +95,10 @@ function cloudConfig(project: ComposeProject, system: readonly MachineFile[], da
     // Before the files: the folder is open to nobody else at any time.
     bootcmd: [['install', '-d', '-m', '0700', PROJECT_FOLDER]],
     write_files: [
-      ...system.map(({ path, permissions }) =>
-        writeFile(path, permissions, `local.${SYSTEM_LOCAL}["${path}"]`),
+      ...system.map(({ path, permissions, content }) =>
+        content.length < WORTH_COMPRESSING
+          ? { path, permissions, content: `\${local.${SYSTEM_LOCAL}["${path}"]}` }
+          : writeFile(path, permissions, `local.${SYSTEM_LOCAL}["${path}"]`),
       ),
       writeFile(`${PROJECT_FOLDER}/compose.json`, '0600', `jsonencode(local.${COMPOSE_LOCAL})`),
       writeFile(`${PROJECT_FOLDER}/secrets.env`, '0600', `local.${SECRETS_LOCAL}`),
@@ -122,7 +127,6 @@ function writeFile(path: string, permissions: string, expression: string): objec
   return {
     path,
     permissions,
-    owner: 'root:root',
     encoding: 'gz+b64',
     content: `\${base64gzip(${expression})}`,
   };

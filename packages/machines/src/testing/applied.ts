@@ -12,6 +12,7 @@ export interface CloudConfig {
     readonly path: string;
     readonly permissions: string;
     readonly content: string;
+    readonly encoding?: string;
   }[];
   readonly [key: string]: unknown;
 }
@@ -52,6 +53,7 @@ export function writtenFile(config: CloudConfig, path: string): string {
   const file = config.write_files.find((each) => each.path === path);
   if (file === undefined)
     throw new Error(`no ${path} among ${config.write_files.map((each) => each.path).join()}`);
+  if (file.encoding === undefined) return file.content;
   return gunzipSync(Buffer.from(file.content, 'base64')).toString('utf8');
 }
 
