@@ -39,8 +39,11 @@ func (c *cancellation) cancel() {
 	}
 	c.once.Do(func() {
 		close(c.requested)
-		// To the whole group; a second signal would make Terraform drop everything, so there is none.
-		_ = syscall.Kill(0, syscall.SIGINT)
+		// To the whole group; a second signal would make Terraform drop everything, so there is none. A group that
+		// is not led by this process has others in it.
+		if syscall.Getpgrp() == os.Getpid() {
+			_ = syscall.Kill(0, syscall.SIGINT)
+		}
 	})
 }
 

@@ -37,7 +37,7 @@ type terraformRequest struct {
 }
 
 func (r *terraformRequest) run(t *reporter, c *cancellation, call string) (any, *callFailed) {
-	// Variables travel in a file: on a command line everybody on the machine could read them.
+	// Variables travel in a file: on a command line everybody on the machine could read them. The last file wins.
 	files := r.VarFiles
 	if len(r.Vars) > 0 {
 		folder, err := os.MkdirTemp("", "mlterra-vars-")
@@ -53,7 +53,7 @@ func (r *terraformRequest) run(t *reporter, c *cancellation, call string) (any, 
 		if err != nil {
 			return nil, &callFailed{Kind: "failed", Message: err.Error()}
 		}
-		files = append([]string{file}, files...)
+		files = append(append([]string{}, files...), file)
 	}
 	options := r.options(t, files)
 	value, err := r.call(t, c, options, call)

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startJest } from './testing/child-jest';
 import { folderWith } from './testing/module-folder';
@@ -14,6 +14,7 @@ resource "terraform_data" "slow" {
     command = "touch begun; exec sleep 300"
   }
 }`;
+const itInFull = process.env['MLTERRA_TEST_FULL'] ? it : it.skip;
 const LOCK = '.terraform.tfstate.lock.info';
 
 const head = `
@@ -118,7 +119,7 @@ describeTerratest('what a test began', () => {
     expect(resources(folder)).toEqual([]);
   });
 
-  it('leaves no lock when the process with the test was killed', async () => {
+  itInFull('leaves no lock when the process with the test was killed', async () => {
     const folder = folderWith({ 'main.tf': SLOW, 'x.test.ts': test });
     const jest = startJest(folder);
     await fileToAppear(join(folder, 'begun'));
@@ -126,5 +127,31 @@ describeTerratest('what a test began', () => {
     jest.process.kill('SIGKILL');
     await until(() => !existsSync(join(folder, LOCK)));
     expect(resources(folder)).not.toEqual([]);
+  });
+
+  itInFull('finishes a destroy that had begun when the process with the test was killed', async () => {
+    const folder = folderWith({
+      'main.tf': `
+        resource "terraform_data" "first" {}
+        resource "terraform_data" "slow" {
+          depends_on = [terraform_data.first]
+          provisioner "local-exec" {
+            when    = destroy
+            command = "touch begun; while [ ! -e go ]; do sleep 0.05; done"
+          }
+        }`,
+      'x.test.ts': `${head}
+        test('is made', async () => {
+          ${destroying}
+          await terratest.initAndApply(options);
+        });`,
+    });
+    const jest = startJest(folder);
+    await fileToAppear(join(folder, 'begun'));
+    jest.process.kill('SIGKILL');
+    await jest.ended;
+    writeFileSync(join(folder, 'go'), '');
+    await until(() => !existsSync(join(folder, LOCK)));
+    expect(resources(folder)).toEqual([]);
   });
 });

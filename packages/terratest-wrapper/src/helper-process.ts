@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { callFailed, helperEnded, type HelperFailure } from './errors';
+import { realProcess } from './real-process';
 
 /** One call of Terratest, as the Go program takes it. */
 export interface HelperRequest {
@@ -60,7 +61,7 @@ export function startHelper(binary: string, request: HelperRequest): HelperProce
     child.once('close', () => reject(thrown ?? helperEnded(request.what, printed)));
     createInterface({ input: child.stdout }).on('line', (line) => {
       const { log, ask, result, error } = JSON.parse(line) as HelperMessage;
-      if (log !== undefined) process.stderr.write(log);
+      if (log !== undefined) realProcess.stderr.write(log);
       if (result !== undefined) resolve(result.value);
       if (error !== undefined) reject(thrown ?? callFailed(request.what, error));
       if (ask === undefined) return;

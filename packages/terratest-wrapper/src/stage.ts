@@ -1,4 +1,5 @@
 import { stageNameInvalid } from './errors';
+import { realProcess } from './real-process';
 
 /**
  * Runs one stage of a test unless the environment variable `SKIP_<name>` is set to something, as Terratest's
@@ -8,7 +9,7 @@ import { stageNameInvalid } from './errors';
 export async function stage<T>(name: string, work: () => T | Promise<T>): Promise<T | undefined> {
   if (!/^\w+$/.test(name)) throw stageNameInvalid(name);
   if (!isStageSkipped(name)) return work();
-  process.stderr.write(`SKIP_${name} is set: stage ${name} is skipped.\n`);
+  realProcess.stderr.write(`SKIP_${name} is set: stage ${name} is skipped.\n`);
   return undefined;
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { realProcess } from './real-process';
 import {
   apply,
   applyAndIdempotent,
@@ -219,6 +220,32 @@ describeTerratest('Terraform by Terratest', () => {
     const before = own();
     await planAndShow(options);
     expect(own().filter((name) => !before.includes(name))).toEqual([]);
+  });
+
+  it('lets given values win over files of values', async () => {
+    const terraformDir = folderWith({ 'main.tf': MODULE, 'a.tfvars': 'name = "of the file"\n' });
+    const options = { terraformDir, varFiles: ['a.tfvars'] };
+    await initAndApply(options);
+    expect(await output(options, 'name')).toBe('of the file');
+    await apply({ ...options, vars: { name: 'given' } });
+    expect(await output(options, 'name')).toBe('given');
+  });
+
+  it('prints what Terraform prints when it is told to, but no value of an output', async () => {
+    const options = { terraformDir: folderWith({ 'main.tf': MODULE }), vars: { name: 'x' } };
+    const written = jest.spyOn(realProcess.stderr, 'write').mockReturnValue(true);
+    try {
+      await init(options);
+      expect(written).not.toHaveBeenCalled();
+      await apply({ ...options, log: true });
+      expect(await output({ ...options, log: true }, 'password')).toBe('hunter2');
+      await showState({ ...options, log: true });
+      const printed = written.mock.calls.map(([text]) => String(text)).join('');
+      expect(printed).toContain('Apply complete! Resources: 1 added');
+      expect(printed).not.toContain('hunter2');
+    } finally {
+      written.mockRestore();
+    }
   });
 
   it('says that an output does not exist', async () => {

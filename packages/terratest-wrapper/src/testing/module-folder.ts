@@ -9,9 +9,13 @@ afterAll(() => made.forEach((folder) => rmSync(folder, { recursive: true, force:
 export function folderWith(files: Readonly<Record<string, string>>): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'mlterra-terratest-')));
   made.push(folder);
+  writeInto(folder, files);
+  return folder;
+}
+
+export function writeInto(folder: string, files: Readonly<Record<string, string>>): void {
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   }
-  return folder;
 }
