@@ -12,6 +12,7 @@ export {
   type KubernetesOptions,
   type KubernetesServer,
 } from './kubernetes';
+export { startMachine, type Machine, type StartMachineOptions } from './machine/machine';
 export { freePort } from './port';
 export { startPostgres, type PostgresServer } from './postgres';
 export {
@@ -23,3 +24,4 @@ export {
   type ProviderName,
 } from './providers';
 export { startS3, type S3Server } from './s3';
+export { terraformCliConfig } from './terraform-cli-config';
