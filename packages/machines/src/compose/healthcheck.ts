@@ -7,7 +7,7 @@ const DEFAULT_START_SECONDS = 120;
  * Asks a port from inside of the container, by whatever program the image has: `$1` is the port, `$2` the path, which is
  * empty where a connection is enough.
  */
-const ASK = `export no_proxy='*'
+const ASK = `unset http_proxy HTTP_PROXY all_proxy ALL_PROXY
 url="http://127.0.0.1:$1$2"
 has() { command -v "$1" >/dev/null 2>&1; }
 if [ -n "$2" ]; then
