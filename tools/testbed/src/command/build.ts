@@ -1,3 +1,4 @@
+import { buildTerratest } from '@mlterra/terratest-wrapper';
 import { startDocker } from '../docker/docker';
 import { areImagesMade } from '../docker/images';
 import { whyNoDocker } from '../docker/prerequisites';
@@ -26,6 +27,7 @@ const STEPS: readonly Step[] = [
   },
   { name: 'Helm', make: helmBinary },
   { name: 'providers', make: () => buildProviders('random', 'tls', 'local', 'docker') },
+  { name: 'Terratest', make: buildTerratest },
   { name: 'Kubernetes', refusal: whyNoKubernetes, make: buildKubernetes },
 ];
 
