@@ -1,8 +1,12 @@
 import {
   checkTask,
   childWorkloadName,
+  exportOutputs,
+  text,
   workloadName,
   type ContainerPlatform,
+  type ObjectStore,
+  type ObjectStoreAccess,
   type Task,
   type Workload,
   type WorkloadPort,
@@ -33,6 +37,26 @@ export class RecordingPlatform extends Recording implements ContainerPlatform {
 
   public hostHeaders(scope: Construct, id: string, { port }: WorkloadPort): readonly string[] {
     return [`${childWorkloadName(scope, id)}:${port}`, `localhost:${port}`];
+  }
+
+  /** As a server that speaks S3 would offer it. */
+  public override addObjectStore(scope: Construct, id: string): ObjectStore {
+    const store = new Construct(scope, id);
+    const name = `objects-${workloadName(store)}`;
+    const outputs = exportOutputs(store, { bucket: name, accessKeyId: name, uri: `s3://${name}` });
+    const { bucket, accessKeyId } = outputs;
+    const secretAccessKey = this.generateSecret(store, 'Key');
+    const endpoint = text`http://objects.example.org:7070`;
+    const access: ObjectStoreAccess = {
+      uri: text`s3://${bucket}`,
+      variables: {
+        AWS_ENDPOINT_URL_S3: endpoint,
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      },
+      s3: { endpoint, region: 'us-east-1', bucket, accessKeyId, secretAccessKey },
+    };
+    return { grantReadWrite: () => access };
   }
 
   protected hostOf(construct: Construct): string {

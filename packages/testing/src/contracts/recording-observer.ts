@@ -15,6 +15,9 @@ const LOOPBACK = '127.0.0.1';
 /** What a container has that asks for nothing. */
 const DEFAULT_RESOURCES = { cpuMillis: 100, memoryMiB: 256 };
 
+/** As recording platforms name their object stores. */
+const RECORDED_STORE = /^(file:\/\/\/objects\/|s3:\/\/objects-)/;
+
 /** As recording platforms write a secret. */
 const SECRET = /<secret ([^>]*)>/g;
 
@@ -91,7 +94,7 @@ export const recordingObserver: Observer = {
   objectStores: (stage) =>
     stage.stacks.flatMap((stack) =>
       Object.entries(stack.outputs)
-        .filter(([, { value }]) => typeof value === 'string' && value.startsWith('file:///objects/'))
+        .filter(([, { value }]) => typeof value === 'string' && RECORDED_STORE.test(value))
         .map(([name, { value }]): ObjectStoreFacts => ({
           address: `output ${name}`,
           stack: stackName(stack),
