@@ -72,7 +72,8 @@ export function terraformBody(options: TerraformOptions): Record<string, unknown
     upgrade: options.upgrade ?? false,
     retryableErrors: options.retryableErrors ?? {},
     maxRetries: options.maxRetries ?? 3,
-    millisecondsToWait: (options.timeBetweenRetriesSeconds ?? 5) * 1000,
+    // Terratest waits after the last attempt, too.
+    millisecondsToWait: options.maxRetries === 0 ? 0 : (options.timeBetweenRetriesSeconds ?? 5) * 1000,
     extraArgs: options.extraArgs ?? {},
   };
 }
