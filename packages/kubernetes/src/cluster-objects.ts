@@ -1,5 +1,9 @@
+import type { StackKey } from '@mlterra/core';
 import type { ClusterApi } from './cluster-api';
 import { ENVIRONMENT_LABEL, STACK_LABEL, STAGE_LABEL } from './labels';
+
+/** Where Helm keeps its records. */
+const RECORDS = '/api/v1/namespaces/default/secrets';
 
 interface Listed {
   readonly items: readonly ClusterObject[];
@@ -36,6 +40,26 @@ export async function namespacesOf(
       return stack === undefined ? [] : [[stack, metadata.name] as const];
     }),
   );
+}
+
+/** Name of the namespace of a stack; undefined where it has none. */
+export async function namespaceOfStack(
+  api: ClusterApi,
+  { environment, stage, stack }: StackKey,
+): Promise<string | undefined> {
+  return (await namespacesOf(api, environment, stage)).get(stack);
+}
+
+/** Names of Helm's records of a release that were begun and not ended. */
+export async function pendingRecords(api: ClusterApi, release: string): Promise<readonly string[]> {
+  const status = 'status in (pending-install,pending-upgrade,pending-rollback)';
+  const selector = encodeURIComponent(`owner=helm,name=${release},${status}`);
+  const listed = await api.get<Listed>(`${RECORDS}?labelSelector=${selector}`);
+  return (listed?.items ?? []).map(({ metadata }) => metadata.name);
+}
+
+export async function removeRecord(api: ClusterApi, name: string): Promise<void> {
+  await api.delete(`${RECORDS}/${name}`);
 }
 
 export function findNamespace(api: ClusterApi, namespace: string): Promise<ClusterObject | undefined> {

@@ -10,6 +10,8 @@ export interface Kubeconfig {
 /** What the hooks are told of a stack. */
 export interface HookData {
   readonly namespace: string;
+  /** Name of the release, which Helm keeps in the namespace `default`. */
+  readonly release: string;
   /** Names of Deployments that must be available. */
   readonly deployments: readonly string[];
   /** Names of claims that are kept with their volumes. */
@@ -19,7 +21,7 @@ export interface HookData {
 }
 
 export function hookDataOf(
-  namespace: string,
+  { namespace, release }: Pick<HookData, 'namespace' | 'release'>,
   objects: readonly KubernetesObject[],
   cluster: Kubeconfig | undefined,
 ): HookData {
@@ -27,6 +29,7 @@ export function hookDataOf(
     objects.filter((object) => object.kind === kind).map(({ metadata }) => metadata.name);
   return {
     namespace,
+    release,
     deployments: names('Deployment'),
     volumes: names('PersistentVolumeClaim'),
     cluster: cluster ?? null,

@@ -2,7 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PlatformHooks, ProbeFinding } from '@mlterra/core';
 import { MlterraError } from '@mlterra/core/errors';
 import { ClusterApi } from './cluster-api';
-import { deployments, findNamespace, namespacesOf, pods, volumeClaims } from './cluster-objects';
+import {
+  deployments,
+  findNamespace,
+  namespaceOfStack,
+  namespacesOf,
+  pendingRecords,
+  pods,
+  removeRecord,
+  volumeClaims,
+} from './cluster-objects';
 import type { HookData, Kubeconfig } from './hook-data';
 import { WORKLOAD_LABEL } from './labels';
 
@@ -17,6 +26,14 @@ const GONE = ['kubernetes-kubeconfig-missing', 'kubernetes-context-missing'];
 
 /** What the engine can ask of workloads on Kubernetes. Clusters of clouds are not asked: their API needs a login. */
 export const hooks: PlatformHooks = {
+  /** Sees that the cluster answers, and forgets what a run that was killed had told Helm to begin. */
+  async prepare(context) {
+    const { cluster, release } = context.data as HookData;
+    if (cluster === null) return;
+    const api = await ClusterApi.open(cluster);
+    for (const name of await pendingRecords(api, release)) await removeRecord(api, name);
+  },
+
   async probe(context) {
     const { namespace, deployments: expected, cluster } = context.data as HookData;
     if (cluster === null) return [];
@@ -40,17 +57,19 @@ export const hooks: PlatformHooks = {
   },
 
   async release(context) {
-    const { namespace, volumes, cluster } = context.data as HookData;
+    // They may be those of another stack, where this one is no longer in the source.
+    const { namespace: own, volumes, cluster } = context.data as HookData;
     const nothing = { released: [], kept: [], left: [] };
     if (cluster === null) {
       if (volumes.length === 0) return nothing;
       return {
         ...nothing,
-        kept: [`namespace ${namespace}, where ${volumes.join(', ')} may be (kubectl delete)`],
+        kept: [`namespace ${own}, where ${volumes.join(', ')} may be (kubectl delete)`],
       };
     }
     const api = await openIfThere(cluster);
-    if (api === undefined || (await findNamespace(api, namespace)) === undefined) return nothing;
+    const namespace = api && (await namespaceOfStack(api, context));
+    if (api === undefined || namespace === undefined) return nothing;
     const claims = await volumeClaims(api, namespace);
     if (claims.length > 0 && !context.purge) {
       const what = `namespace ${namespace} with the volumes ${claims.join(', ')} on ${cluster.context}`;

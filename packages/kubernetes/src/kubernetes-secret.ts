@@ -1,8 +1,18 @@
 import { Password } from '@cdktf/provider-random/lib/password';
 import { RandomProvider } from '@cdktf/provider-random/lib/provider';
-import { stackProvider, exportOutputs, Secret, type GenerateSecretProps, workloadName } from '@mlterra/core';
+import {
+  stackProvider,
+  exportOutputs,
+  Secret,
+  Stack,
+  type GenerateSecretProps,
+  workloadName,
+} from '@mlterra/core';
 import { Construct } from 'constructs';
 import type { KubernetesStack } from './kubernetes-stack';
+
+/** Versions of the random provider whose arguments are those used here. */
+const RANDOM_PROVIDER = '~> 3.7';
 
 const DEFAULT_LENGTH = 32;
 const KEY = 'value';
@@ -17,6 +27,7 @@ export class KubernetesSecret extends Construct {
   public constructor(scope: Construct, id: string, stack: KubernetesStack, props: GenerateSecretProps = {}) {
     super(scope, id);
     stackProvider(this, 'random', (owner) => new RandomProvider(owner, 'random'));
+    Stack.ofConstruct(this).addOverride('terraform.required_providers.random.version', RANDOM_PROVIDER);
     const password = new Password(this, 'Resource', {
       length: props.length ?? DEFAULT_LENGTH,
       special: false,

@@ -13,6 +13,9 @@ import type { KubernetesObject } from './object';
 
 const HOOKS_MODULE = '@mlterra/kubernetes/hooks';
 
+/** Versions of the Helm provider whose arguments are those used here. */
+const HELM_PROVIDER = '~> 3.0';
+
 /** Beside `src` and `dist`. */
 const CHART = join(__dirname, '..', 'chart');
 
@@ -116,7 +119,8 @@ export class KubernetesStack extends Construct {
 
   /** Tells the engine what it may look for on the cluster. */
   private announce(): void {
-    const data = hookDataOf(this.namespace, [...this.objects.values()], this.cluster.kubeconfig);
+    const names = { namespace: this.namespace, release: releaseName(this.namespace) };
+    const data = hookDataOf(names, [...this.objects.values()], this.cluster.kubeconfig);
     this.stack.addHooks({ module: HOOKS_MODULE, data });
   }
 
@@ -131,6 +135,7 @@ export class KubernetesStack extends Construct {
       'helm',
       (stack) => new HelmProvider(stack, 'helm', { kubernetes: connect(stack, this.cluster.access) }),
     );
+    this.stack.addOverride('terraform.required_providers.helm.version', HELM_PROVIDER);
   }
 
   private values(): object {

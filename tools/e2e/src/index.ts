@@ -11,3 +11,4 @@ export {
   type TemporaryWorkspaceProps,
 } from './temporary-workspace';
 export { until } from './until';
+export { lockProviders } from './lock-providers';

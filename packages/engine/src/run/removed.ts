@@ -111,7 +111,9 @@ function platformsByStage(
   for (const { key, hooks } of [...run.environment.stacks, ...removed]) {
     for (const reference of hooks) {
       for (const stage of new Set([stageOf(key), ...run.environment.definition.stageNames])) {
-        all.set(`${stage}#${reference.module}`, { hooks: reference, stage });
+        const id = `${stage}#${reference.module}`;
+        // Stages may be on platforms of their own: those of another stage are asked only where there are none.
+        if (stage === stageOf(key) || !all.has(id)) all.set(id, { hooks: reference, stage });
       }
     }
   }
