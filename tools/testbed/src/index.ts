@@ -4,6 +4,7 @@ export { canRunDocker } from './docker/prerequisites';
 export { startRegistry, type RegistryServer } from './docker/registry';
 export { IMAGES } from './docker/stand-ins';
 export { helmBinary, isHelmBuilt } from './helm';
+export { isKindBuilt, kindBinary, KIND_NODE_IMAGE, kindNodeImage } from './kind';
 export {
   buildKubernetes,
   canRunKubernetes,
@@ -15,6 +16,7 @@ export {
 export { startMachine, type Machine, type StartMachineOptions } from './machine/machine';
 export { freePort } from './port';
 export { startPostgres, type PostgresServer } from './postgres';
+export { copyPostgres } from './postgres-binaries';
 export {
   buildProviders,
   isBuilt,
@@ -25,3 +27,4 @@ export {
 } from './providers';
 export { startS3, type S3Server } from './s3';
 export { terraformCliConfig } from './terraform-cli-config';
+export { versitygwBinary } from './versitygw';
