@@ -115,11 +115,10 @@ up() {
   compose up --detach --remove-orphans --quiet-pull
 }
 
-# Name, state, health and id of every container.
+# Name, state, id and status of every container, e.g. `mlflow running 0123 Up 5 minutes (healthy)`.
 containers() {
-  docker ps --all --quiet --filter "label=com.docker.compose.project=$project" | while IFS= read -r id; do
-    docker inspect --format '{{index .Config.Labels "com.docker.compose.service"}} {{.State.Status}} {{if .State.Health}}{{.State.Health.Status}}{{else}}none{{end}} {{.Id}}' "$id"
-  done
+  docker ps --all --filter "label=com.docker.compose.project=$project" \
+    --format '{{.Label "com.docker.compose.service"}} {{.State}} {{.ID}} {{.Status}}'
 }
 
 check() {
@@ -135,13 +134,13 @@ check() {
     row=$(printf '%s\n' "$found" | awk -v name="$name" '$1 == name' | head -n 1)
     # shellcheck disable=SC2086
     set -- $row
-    case "${2:-missing} ${3:-none}" in
-    *\ unhealthy)
+    case "${2:-missing} $row" in
+    *'(unhealthy)')
       say "$name does not answer: it is restarted"
       down=true
-      docker restart "$4" >/dev/null || true
+      docker restart "$3" >/dev/null || true
       ;;
-    running\ starting) starting=true ;;
+    *'(health: starting)') starting=true ;;
     running\ *) ;;
     restarting\ *)
       say "$name ends again and again"

@@ -48,3 +48,12 @@ export function replicasWithVolumes(
     remedy: 'set `replicas: 1`, or put what has volumes into a stack of its own',
   });
 }
+
+export function volumesLost(path: string, volumes: readonly string[]): MlterraError {
+  return new MlterraError({
+    code: 'machines-volumes-lost',
+    message: `${path}: the data of ${volumes.join(', ')} would be lost when its machine is replaced.`,
+    expected: 'machines with a disk that outlives them, for workloads with volumes',
+    remedy: 'keep the data in a managed database or object store, or give the machines a data disk',
+  });
+}

@@ -36,8 +36,13 @@ export interface MachineCloud {
   addGroup(scope: Construct, id: string, request: MachineGroupRequest): ReachableMachines;
   /** Address ranges of clients outside of the machine: ports of workloads are opened for them. */
   readonly clients: readonly string[];
-  /** Device of a disk that outlives the machine, for volumes. @default - volumes go with the machine */
+  /** Device of a disk that outlives the machine, for volumes. @default - the machine's own disk, if `keepsMachines` */
   readonly dataDisk?: string;
+  /**
+   * Whether a machine stays when its user data changes, and is never replaced because it is ill. Without it and without a
+   * `dataDisk`, workloads with volumes are refused: their data would go with the machine. @default false
+   */
+  readonly keepsMachines?: boolean;
   /** How the cloud wants user data. @default "plain" */
   readonly encoding?: UserDataEncoding;
   /** Most bytes of user data that it takes. @default 16384 */

@@ -190,6 +190,16 @@ describe('MachineRenderer', () => {
       '2 machines cannot share the volumes a-data.',
     ],
     [
+      'volumes that would go with their machine',
+      (stack) => {
+        const volumes = { '/data': { name: 'data', sizeGiB: 1 } };
+        new MachineRenderer(exampleCloud({ keepsMachines: false })).run(stack, 'A', {
+          containers: { server: { ...plain, volumes } },
+        });
+      },
+      'dev-tool/A: the data of data would be lost when its machine is replaced.',
+    ],
+    [
       'an identity of somebody else',
       (stack, renderer) =>
         renderer.run(stack, 'A', {

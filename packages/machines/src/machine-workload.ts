@@ -13,7 +13,7 @@ import {
 } from '@mlterra/core';
 import { Construct } from 'constructs';
 import { serviceName } from './compose/service-name';
-import { identityForeign } from './errors';
+import { identityForeign, volumesLost } from './errors';
 import type { MachineCloud } from './machine-host';
 import { MachineStack } from './machine-stack';
 
@@ -29,6 +29,13 @@ export class MachineWorkload extends Construct implements RunningWorkload {
     const { identity } = workload;
     if (identity !== undefined && identity !== machines.group.identity) {
       throw identityForeign(path, identity.name);
+    }
+    const volumes = Object.values(workload.containers).flatMap((each) => Object.values(each.volumes ?? {}));
+    if (volumes.length > 0 && cloud.dataDisk === undefined && cloud.keepsMachines !== true) {
+      throw volumesLost(
+        path,
+        volumes.map((volume) => volume.name),
+      );
     }
     const name = workloadName(this);
     machines.addWorkload(path, name, workload);

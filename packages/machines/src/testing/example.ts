@@ -25,6 +25,7 @@ export function exampleCloud(props: Partial<MachineCloud> = {}): ExampleCloud {
   const opened: OpenedPort[] = [];
   return {
     clients: ['10.0.0.0/16'],
+    keepsMachines: true,
     ...props,
     opened,
     addGroup(scope, id, { userData, machines, healthCheck }) {

@@ -1,0 +1,31 @@
+import { exportOutputs } from '@mlterra/core';
+import type { MachineCloud } from '@mlterra/machines';
+import { TerraformOutput } from 'cdktf';
+import { Construct } from 'constructs';
+
+/** Name of the output with the user data. */
+export const USER_DATA_OUTPUT = 'user_data';
+
+/**
+ * A cloud on paper: Terraform makes everything but the machine, whose user data is an output. The test bed gives the machine.
+ */
+export function paperCloud(): MachineCloud {
+  return {
+    clients: ['10.0.0.0/8'],
+    keepsMachines: true,
+    addGroup(scope, id, { userData }) {
+      const group = new Construct(scope, id);
+      const { address } = exportOutputs(group, { address: '10.0.0.2' });
+      new TerraformOutput(group, 'UserData', { value: userData, sensitive: true }).overrideLogicalId(
+        USER_DATA_OUTPUT,
+      );
+      return {
+        address,
+        // The test bed gives each machine an address of its own choice.
+        hostNames: ['10.*'],
+        identity: { scope: group, name: 'machines' },
+        openPort: () => undefined,
+      };
+    },
+  };
+}
