@@ -28,12 +28,12 @@ var programs = []string{
 // values of the templates.
 type values struct {
 	Settings
-	NodeName, NodeAddress, Cgroup string
+	NodeName, NodeAddress, Cgroup, Volumes, StorageClass string
 }
 
 // prepareFolder makes the folders, links of programs and files that containerd needs.
 func prepareFolder(settings Settings) error {
-	for _, name := range []string{"bin", "cni", "containerd/root", "etc/cni", "log", "pki", "volumes"} {
+	for _, name := range []string{"bin", "cni", "containerd/root", "etc/cni", "etc/system", "log", "pki", "volumes"} {
 		if err := os.MkdirAll(filepath.Join(settings.Folder, name), 0o755); err != nil {
 			return err
 		}
@@ -67,10 +67,11 @@ func prepareCluster(settings Settings, cgroup, server string) error {
 	if err := writeKubeconfig(settings.Folder, "admin", server, "kubeconfig"); err != nil {
 		return err
 	}
-	return render(values{settings, nodeName, nodeAddress, cgroup}, map[string]string{
+	return render(values{settings, nodeName, nodeAddress, cgroup, settings.Folder + "/volumes", "local-path"}, map[string]string{
 		"kubelet.yaml":    "etc/kubelet.yaml",
 		"kube-proxy.yaml": "etc/kube-proxy.yaml",
-		"system.yaml":     "etc/system.yaml",
+		"dns.yaml":        "etc/system/dns.yaml",
+		"storage.yaml":    "etc/system/storage.yaml",
 	})
 }
 

@@ -100,7 +100,7 @@ func serve(settings Settings, pid int, listener net.Listener, server string) err
 		time.Sleep(50 * time.Millisecond)
 	}
 	output, err := exec.Command(settings.program("kubectl"), "--kubeconfig", settings.Folder+"/kubeconfig", "create",
-		"--validate=false", "--filename", settings.Folder+"/etc/system.yaml").CombinedOutput()
+		"--validate=false", "--filename", settings.Folder+"/etc/system").CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("the pods of the system: %w: %s", err, output)
 	}

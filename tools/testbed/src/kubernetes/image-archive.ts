@@ -3,11 +3,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 /** An image without a base: a few static programs. */
 export interface ProgramImage {
-  readonly name: string;
+  readonly names: readonly string[];
   /** Paths in the image, without the first slash, with the file on this machine that each holds. */
   readonly programs: Readonly<Record<string, string>>;
   /** Other names of programs: path to the path it links to. @default - none */
   readonly links?: Readonly<Record<string, string>>;
+  /** None where pods name their program. */
   readonly entrypoint: readonly string[];
 }
 
@@ -28,12 +29,12 @@ export function writeImageArchive(file: string, image: ProgramImage): void {
   const configuration = json({
     architecture: process.arch === 'x64' ? 'amd64' : process.arch,
     os: 'linux',
-    config: { Entrypoint: image.entrypoint, Env: ['PATH=/'] },
+    config: { Entrypoint: image.entrypoint, Env: ['PATH=/:/usr/local/bin'] },
     rootfs: { type: 'layers', diff_ids: [`sha256:${sha256(layer)}`] },
     history: [{ created: '1970-01-01T00:00:00Z' }],
   });
   const Config = `${sha256(configuration)}.json`;
-  const manifest = json([{ Config, RepoTags: [image.name], Layers: ['layer.tar'] }]);
+  const manifest = json([{ Config, RepoTags: image.names, Layers: ['layer.tar'] }]);
   writeFileSync(
     file,
     tar([

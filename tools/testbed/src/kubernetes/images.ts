@@ -98,21 +98,22 @@ async function fill(folder: string, pull: Pull): Promise<void> {
   }
 }
 
-function writeSystemArchives(work: string): string[] {
+/** Writes the images of the system's own pods into a folder, and returns the files. */
+export function writeSystemArchives(work: string): string[] {
   const images: readonly ProgramImage[] = [
     {
-      name: SYSTEM_IMAGES.pauseImage,
+      names: [SYSTEM_IMAGES.pauseImage],
       programs: { pause: programPath('pause') },
       links: { 'make-volume': 'pause', 'remove-volume': 'pause' },
       entrypoint: ['/pause'],
     },
     {
-      name: SYSTEM_IMAGES.coreDnsImage,
+      names: [SYSTEM_IMAGES.coreDnsImage],
       programs: { coredns: programPath('coredns') },
       entrypoint: ['/coredns'],
     },
     {
-      name: SYSTEM_IMAGES.provisionerImage,
+      names: [SYSTEM_IMAGES.provisionerImage],
       programs: { 'local-path-provisioner': programPath('local-path-provisioner') },
       entrypoint: ['/local-path-provisioner'],
     },

@@ -1,0 +1,2 @@
+export { isKindBuilt, kindBinary } from './kind';
+export { KIND_NODE_IMAGE, kindNodeImage } from './node-image';
