@@ -79,3 +79,7 @@ export function notUp(name: string, output: string): Error {
 export function stillUp(name: string, pid: number): Error {
   return new Error(`${name} (process ${pid}) was told to end, and still runs after a minute.`);
 }
+
+export function machineFailed(output: string): Error {
+  return new Error(`The machine of the test bed did not boot:\n${output.trim()}`);
+}
