@@ -13,8 +13,11 @@ export function requiredProviders(config: TerraformConfig): readonly string[] {
     .sort();
 }
 
+/** Terraform reads `helm` as `hashicorp/helm`, and that as one of its registry. */
 function fullAddress(source: string): string {
-  return source.split('/').length === 2 ? `registry.terraform.io/${source}` : source;
+  const parts = source.split('/');
+  if (parts.length === 1) return `registry.terraform.io/hashicorp/${source}`;
+  return parts.length === 2 ? `registry.terraform.io/${source}` : source;
 }
 
 /** The provider lock of an environment. */
