@@ -1,0 +1,71 @@
+import type { Container, ObjectStore } from '@mlterra/core';
+import { RecordingHost, RecordingPlatform, synthStack, type StackJson } from '@mlterra/testing';
+import { Lakefs, type LakefsProps } from './lakefs';
+
+function synth(props: Partial<LakefsProps> = {}, platform = new RecordingPlatform(), profile?: 'production') {
+  const stack: StackJson = synthStack(
+    (scope) => {
+      new Lakefs(scope, 'lakefs', {
+        platform,
+        database: platform.addPostgres(scope, 'postgres', { port: 5432 }),
+        objects: platform.addObjectStore(scope, 'objects'),
+        ...props,
+      });
+    },
+    { profile },
+  );
+  return { stack, workload: platform.workloads[0]! };
+}
+
+const server = (props: Partial<LakefsProps> = {}): Container => synth(props).workload.containers.server!;
+
+const storeOf = (uri: string): ObjectStore => ({ grantReadWrite: () => ({ uri, variables: {} }) });
+
+describe('Lakefs', () => {
+  it('runs a server on a database and an object store', () => {
+    expect(synth().stack).toMatchSnapshot();
+  });
+
+  it('addresses buckets of an S3-compatible server in the path, with a key of its own', () => {
+    expect(server().variables).toMatchObject({
+      LAKEFS_BLOCKSTORE_TYPE: 's3',
+      LAKEFS_BLOCKSTORE_S3_FORCE_PATH_STYLE: 'true',
+      LAKEFS_BLOCKSTORE_S3_REGION: 'us-east-1',
+    });
+  });
+
+  it('opens buckets of a cloud by the identity it runs as', () => {
+    const { variables = {} } = server({ objects: storeOf('gs://objects') });
+    expect(variables['LAKEFS_BLOCKSTORE_TYPE']).toBe('gs');
+    expect(Object.keys(variables).filter((name) => name.includes('CREDENTIALS'))).toEqual([]);
+  });
+
+  it('refuses a store that it cannot use', () => {
+    expect(() => server({ objects: storeOf('file:///objects') })).toThrow(
+      'dev-main/lakefs: lakeFS cannot keep objects in a store whose URI begins with "file:".',
+    );
+  });
+
+  it('sends nothing home', () => {
+    expect(server().variables).toMatchObject({
+      LAKEFS_STATS_ENABLED: 'false',
+      LAKEFS_SECURITY_CHECK_LATEST_VERSION: 'false',
+    });
+  });
+
+  it('runs replicas on Kubernetes only', () => {
+    expect(synth({}, new RecordingPlatform('kubernetes'), 'production').workload.replicas).toBe(3);
+    expect(synth({}, new RecordingPlatform('docker'), 'production').workload.replicas).toBeUndefined();
+  });
+
+  it('does not run on a host', () => {
+    expect(() => server({ platform: new RecordingHost() })).toThrow(
+      'lakeFS does not run on a platform of the kind "host".',
+    );
+  });
+
+  it('refuses a database name and a port that cannot be', () => {
+    expect(() => server({ databaseName: 'Lake-FS' })).toThrow('"Lake-FS" is not a name for the database');
+    expect(() => server({ port: 80 })).toThrow('lakeFS cannot listen on port 80.');
+  });
+});
