@@ -37,3 +37,19 @@ export function cloudNotInstalled(given: string, name: string): MlterraError {
     remedy: `npm install ${name}, if that is the provider you mean`,
   });
 }
+
+export function composeMissing(environment: string, stage: string, platforms: number): MlterraError {
+  return new MlterraError({
+    code: 'compose-missing',
+    message: `The stage ${stage} of ${environment} has ${platforms} platforms that Compose can take the place of.`,
+    expected: 'one, e.g. a DockerEngine',
+  });
+}
+
+export function stageNeeded(stages: readonly string[]): MlterraError {
+  return new MlterraError({
+    code: 'stage-needed',
+    message: 'Every stage of the environment is protected, so one has to be named.',
+    expected: `-c with one of: ${stages.join(', ')}`,
+  });
+}

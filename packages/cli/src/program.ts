@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { CommandName, CommandRequest } from '@mlterra/engine';
 import { findWorkspaceRoot, listEnvironments, requireStage } from '@mlterra/workspace';
 import { Command } from 'commander';
+import { composeCommand } from './compose-command';
 import { environmentsHelp } from './environments-help';
 import { kubeTokenCommand } from './kube-token-command';
 import { lockCommand } from './lock-command';
@@ -62,6 +63,7 @@ export function createProgram(): Command {
     .showHelpAfterError('(see mlterra --help)');
   for (const name of Object.keys(commands) as CommandName[]) program.addCommand(engineCommand(name));
   program.addCommand(rehearseCommand());
+  program.addCommand(composeCommand());
   program.addCommand(matrixCommand());
   program.addCommand(schemaCommand());
   program.addCommand(kubeTokenCommand());

@@ -28,6 +28,12 @@ export type {
   PostgresLogin,
 } from './capabilities/postgres-database';
 export {
+  addComposeExport,
+  composeExportOf,
+  type ComposeExport,
+  type ComposeExporter,
+} from './compose-export';
+export {
   defineEnvironment,
   Environment,
   Stage,

@@ -16,6 +16,11 @@ export class StackOutput extends Reference {
     super();
   }
 
+  /** The value where it is known at synth; undefined where Terraform makes it. */
+  public get known(): string | undefined {
+    return Token.isUnresolved(this.value) ? undefined : this.value;
+  }
+
   /** The value as seen from `scope`: as it is inside the own stack, from remote state elsewhere. */
   public at(scope: Construct): string {
     const consumer = Stack.ofConstruct(scope);

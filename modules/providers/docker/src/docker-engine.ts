@@ -1,6 +1,7 @@
 import { Network } from '@cdktf/provider-docker/lib/network';
 import { Id } from '@cdktf/provider-random/lib/id';
 import {
+  addComposeExport,
   checkTask,
   checkWorkload,
   childWorkloadName,
@@ -22,6 +23,7 @@ import {
 import { Construct } from 'constructs';
 import { BuiltImages, type BuildImageProps } from './built-images';
 import type { ContainerPlace } from './container-place';
+import { DockerProject } from './docker-project';
 import { DockerSecret, randomProvider } from './docker-secret';
 import { DockerStack, type EngineConnection } from './docker-stack';
 import { DockerTask } from './docker-task';
@@ -54,6 +56,7 @@ export class DockerEngine extends Construct implements ContainerPlatform {
   public readonly network: StackOutput;
   private readonly connection: EngineConnection;
   private readonly publisher: Publisher;
+  private readonly project: DockerProject;
   private readonly images = new BuiltImages();
   private readonly names = new StageNames();
   private readonly identities = new Set<Identity>();
@@ -61,6 +64,7 @@ export class DockerEngine extends Construct implements ContainerPlatform {
   public constructor(scope: Construct, id: string, props: DockerEngineProps = {}) {
     super(scope, id);
     this.publisher = new Publisher(this, props.publish ?? {});
+    this.project = new DockerProject(this, props.publish ?? {});
     randomProvider(this);
     const instance = new Id(this, 'Instance', { byteLength: 8 });
     this.connection = {
@@ -78,6 +82,7 @@ export class DockerEngine extends Construct implements ContainerPlatform {
     network.overrideLogicalId('network');
     stack.addNetwork(name);
     this.network = exportOutputs(this, { network: network.name }).network;
+    addComposeExport(this, (known) => this.project.render(known));
   }
 
   /** No cloud knows the containers of an engine: an identity is a name only. */
@@ -107,16 +112,21 @@ export class DockerEngine extends Construct implements ContainerPlatform {
     const path = `${scope.node.path}/${id}`;
     checkWorkload(path, workload);
     if (identity !== undefined && !this.identities.has(identity)) throw identityForeign(path, identity.name);
-    return new DockerWorkload(scope, id, workload, this.place(scope));
+    const running = new DockerWorkload(scope, id, workload, this.place(scope));
+    this.project.addWorkload(running.name, workload);
+    return running;
   }
 
   public runTask(scope: Construct, id: string, task: Task): void {
     checkTask(`${scope.node.path}/${id}`, task);
-    new DockerTask(scope, id, task, this.place(scope));
+    const { name } = new DockerTask(scope, id, task, this.place(scope));
+    this.project.addTask(name, task);
   }
 
   public generateSecret(scope: Construct, id: string, props: GenerateSecretProps = {}): Secret {
-    return new DockerSecret(scope, id, props).secret;
+    const made = new DockerSecret(scope, id, props);
+    this.project.addSecret(made);
+    return made.secret;
   }
 
   /** Builds an image on the engine, in the stack of `scope`; workloads that name it come after it. */

@@ -8,12 +8,15 @@ const DEFAULT_LENGTH = 32;
 /** A secret that Terraform makes at the first apply and keeps in its state. The reference is `<stack key>#<output>`. */
 export class DockerSecret extends Construct {
   public readonly secret: Secret;
+  /** Number of characters. */
+  public readonly length: number;
 
   public constructor(scope: Construct, id: string, props: GenerateSecretProps = {}) {
     super(scope, id);
     randomProvider(this);
+    this.length = props.length ?? DEFAULT_LENGTH;
     const password = new Password(this, 'Resource', {
-      length: props.length ?? DEFAULT_LENGTH,
+      length: this.length,
       special: false,
     });
     const { value } = exportOutputs(this, { value: password.result }, { sensitive: true });

@@ -1,4 +1,3 @@
-import type { Container as DockerContainer } from '@cdktf/provider-docker/lib/container';
 import { DEFAULT_TASK_SECONDS, Stack, workloadName, type Task } from '@mlterra/core';
 import { Construct } from 'constructs';
 import type { ContainerPlace } from './container-place';
@@ -6,12 +5,14 @@ import { runContainer } from './run-container';
 
 /** A container that runs to its end; it stays, so that its log can be read. */
 export class DockerTask extends Construct {
-  public readonly resource: DockerContainer;
+  /** Name in the network of the stage. */
+  public readonly name: string;
 
   public constructor(scope: Construct, id: string, task: Task, place: ContainerPlace) {
     super(scope, id);
     const name = place.names.of(Stack.ofConstruct(this), this.node.path, workloadName(this));
-    this.resource = runContainer(this, {
+    this.name = name;
+    const container = runContainer(this, {
       place,
       container: task,
       label: 'task',
@@ -23,6 +24,6 @@ export class DockerTask extends Construct {
       config: { mustRun: false, restart: 'no' },
       dependsOn: [],
     });
-    place.stack.addTask(this.resource);
+    place.stack.addTask(container);
   }
 }

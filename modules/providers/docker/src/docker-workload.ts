@@ -24,6 +24,8 @@ const EXTRA_SECONDS = 30;
 /** A workload as containers in the network of the stage, one for each of its containers. */
 export class DockerWorkload extends Construct implements RunningWorkload {
   public readonly endpoints: Readonly<Record<string, Endpoint>>;
+  /** Name in the network of the stage. */
+  public readonly name: string;
 
   public constructor(scope: Construct, id: string, workload: Workload, place: ContainerPlace) {
     super(scope, id);
@@ -32,6 +34,7 @@ export class DockerWorkload extends Construct implements RunningWorkload {
     if (replicas > 1) throw replicasUnsupported(path, replicas);
     checkPortNames(path, workload);
     const name = place.names.of(Stack.ofConstruct(this), this.node.path, workloadName(this));
+    this.name = name;
     const endpoints: Record<string, Endpoint> = {};
     const published = (port: string): number | undefined => place.publisher.portOf(name, port);
     for (const [index, [label, container]] of Object.entries(containers).entries()) {

@@ -126,3 +126,19 @@ export function nameForeign(what: string, name: string, owner: string): MlterraE
 function logPart(log: string): string {
   return log === '' ? ' It has written nothing.' : ` The end of its log:\n${log.replace(/^/gm, '    ')}`;
 }
+
+export function outputUnknown(path: string, output: string): MlterraError {
+  return new MlterraError({
+    code: 'docker-compose-output',
+    message: `${path}: the output ${output} is made by Terraform, and a project of Compose has to do without.`,
+    expected: 'workloads that use nothing but what runs on the same engine',
+  });
+}
+
+export function secretForeign(path: string): MlterraError {
+  return new MlterraError({
+    code: 'docker-compose-secret',
+    message: `${path}: a workload uses a secret that this engine did not generate, which a project of Compose cannot have.`,
+    expected: 'secrets of generateSecret of the engine that runs the workload',
+  });
+}
