@@ -1,11 +1,14 @@
 import type { Container } from '@mlterra/core';
-import { RecordingHost, synthStack, type StackJson } from '@mlterra/testing';
+import { RecordingHost, RecordingPlatform, synthStack, type StackJson } from '@mlterra/testing';
 import { Mlflow, type MlflowProps } from './mlflow';
 
 type Settings = Partial<MlflowProps> & { readonly id?: string };
 
-function synth(settings: Settings = {}, profile?: 'production'): { stack: StackJson; server: Container } {
-  const platform = new RecordingHost();
+function synth(
+  settings: Settings = {},
+  profile?: 'production',
+  platform: RecordingHost | RecordingPlatform = new RecordingHost(),
+): { stack: StackJson; server: Container } {
   const { id = 'mlflow', ...props } = settings;
   const stack = synthStack(
     (scope) => {
@@ -104,5 +107,19 @@ describe('Mlflow', () => {
 
   it.each([0, -2, 1.5])('refuses %p workers', (workers) => {
     expect(() => synth({ workers })).toThrow(`dev-main/mlflow: MLflow cannot run ${workers} workers.`);
+  });
+
+  it('finds artifacts in a server that speaks S3 by the variables of its clients and by its own', () => {
+    const { variables } = synth({}, undefined, new RecordingPlatform('docker')).server;
+    expect(variables!.MLFLOW_S3_ENDPOINT_URL).toBe(variables!.AWS_ENDPOINT_URL_S3);
+    expect(Object.keys(variables!)).toEqual(
+      expect.arrayContaining(['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']),
+    );
+    expect(synth().server.variables).not.toHaveProperty('MLFLOW_S3_ENDPOINT_URL');
+  });
+
+  it('runs the image it is told to', () => {
+    const image = 'registry.example.org/mlflow:3.17.2';
+    expect(synth({ image }, undefined, new RecordingPlatform('docker')).server.image).toBe(image);
   });
 });
