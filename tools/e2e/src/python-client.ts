@@ -44,6 +44,9 @@ export class PythonClient {
         MLFLOW_TRACKING_USERNAME: login.username,
         MLFLOW_TRACKING_PASSWORD: login.password,
         MLFLOW_DISABLE_TELEMETRY: 'true',
+        // The server would send it to its object store, which only the server reaches.
+        MLFLOW_ENABLE_PROXY_MULTIPART_DOWNLOAD: 'false',
+        MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD: 'false',
       },
     });
     return JSON.parse(output.trimEnd().split('\n').at(-1)!) as Found;
