@@ -1,5 +1,7 @@
+import { dockerRecipe } from '@mlterra/docker/contract';
 import { gcpRecipe } from '@mlterra/gcp/contract';
 import { hostRecipe } from '@mlterra/host/contract';
+import { lakefsRecipe } from '@mlterra/lakefs/contract';
 import { mlflowRecipe } from '@mlterra/mlflow/contract';
 import { postgresqlRecipe } from '@mlterra/postgresql/contract';
 import { servedRecipe, type PlatformRecipe, type ToolRecipe } from '@mlterra/testing/contracts';
@@ -9,9 +11,9 @@ import { versitygwRecipe } from '@mlterra/versitygw/contract';
 const servers: readonly ToolRecipe[] = [postgresqlRecipe, versitygwRecipe];
 
 /** Every platform of every provider. */
-export const platforms: readonly PlatformRecipe[] = [gcpRecipe, hostRecipe].map((platform) =>
+export const platforms: readonly PlatformRecipe[] = [dockerRecipe, gcpRecipe, hostRecipe].map((platform) =>
   servedRecipe(platform, servers),
 );
 
 /** Every tool. */
-export const tools: readonly ToolRecipe[] = [mlflowRecipe, postgresqlRecipe, versitygwRecipe];
+export const tools: readonly ToolRecipe[] = [lakefsRecipe, mlflowRecipe, postgresqlRecipe, versitygwRecipe];
