@@ -9,6 +9,11 @@ const path = require('node:path');
 const dir = (context) => path.join(context.environmentDir, 'processes');
 const file = (context) => path.join(dir(context), context.stage + '.' + context.stack);
 exports.hooks = {
+  async prepare(context) {
+    const seen = { resources: context.resources, upstream: await context.readOutput('wary/dev/a', 'password') };
+    fs.writeFileSync(path.join(context.environmentDir, 'seen.' + context.stack), JSON.stringify(seen));
+    if (fs.existsSync(path.join(context.environmentDir, 'unfit'))) throw new Error(context.stack + ' cannot be applied here');
+  },
   async probe(context) {
     return fs.existsSync(file(context)) ? [] : [{ address: 'terraform_data.processes', problem: 'the process of ' + context.stack + ' is STOPPED' }];
   },
@@ -103,6 +108,28 @@ export default defineEnvironment({
     expect(output.services).toEqual([service]);
     expect(output.stages).toMatchObject([
       { name: 'dev', stacks: [{ name: 'a', outputs: { password: 'dev/a' } }] },
+    ]);
+  });
+
+  it('is told what the state holds before an apply, and can refuse it before anything is made', async () => {
+    define('wary', ['a']);
+    const dir = fixture.dir('wary');
+    const seen = (): { resources: { address: string; id: string }[]; upstream?: string } =>
+      JSON.parse(readFileSync(path.join(dir, 'seen.a'), 'utf8'));
+    writeFileSync(path.join(dir, 'unfit'), '');
+    const refused = await fixture.run('apply', 'wary');
+    expect(statuses(refused)).toEqual({ 'wary/dev/a': 'failed' });
+    expect(refused.stacks[0]!.error!.message).toContain('a cannot be applied here');
+    expect(running('wary', 'a')).toBe(false);
+    expect(seen()).toEqual({ resources: [] });
+    rmSync(path.join(dir, 'unfit'));
+    await fixture.run('apply', 'wary');
+    expect(running('wary', 'a')).toBe(true);
+    await fixture.run('apply', 'wary', { all: true });
+    expect(seen().upstream).toBe('dev/a');
+    expect(seen().resources.map(({ address }) => address)).toEqual([
+      'terraform_data.mlterra',
+      'terraform_data.processes',
     ]);
   });
 
