@@ -59,8 +59,11 @@ export async function startServerProcess(props: ServerProcessProps): Promise<Ser
   const exit = once(keeper, 'close').then(() => {
     ended = true;
   });
+  const streams = [keeper.stdin, keeper.stdout, keeper.stderr] as unknown as readonly Socket[];
   const stop = async (): Promise<void> => {
+    // Its end is told after that of its streams.
     keeper.ref();
+    for (const stream of streams) stream.ref();
     keeper.stdin.end();
     await exit;
   };
@@ -75,6 +78,6 @@ export async function startServerProcess(props: ServerProcessProps): Promise<Ser
   }
   // A test that fails before it stops its server still ends, and the server with it.
   keeper.unref();
-  for (const stream of [keeper.stdin, keeper.stdout, keeper.stderr]) (stream as Socket).unref();
+  for (const stream of streams) stream.unref();
   return { stop };
 }

@@ -3,6 +3,7 @@ import { startDocker } from '../docker/docker';
 import { areImagesMade } from '../docker/images';
 import { whyNoDocker } from '../docker/prerequisites';
 import { helmBinary } from '../helm';
+import { kindBinary } from '../kind';
 import { buildKubernetes, whyNoKubernetes } from '../kubernetes';
 import { buildProviders } from '../providers';
 import { versitygwBinary } from '../versitygw';
@@ -26,9 +27,10 @@ const STEPS: readonly Step[] = [
     },
   },
   { name: 'Helm', make: helmBinary },
-  { name: 'providers', make: () => buildProviders('random', 'tls', 'local', 'docker') },
+  { name: 'providers', make: () => buildProviders('random', 'tls', 'local', 'docker', 'helm') },
   { name: 'Terratest', make: buildTerratest },
   { name: 'Kubernetes', refusal: whyNoKubernetes, make: buildKubernetes },
+  { name: 'kind', make: kindBinary },
 ];
 
 /** Makes all that is missing, so that no test has to be skipped or to wait; what cannot be made here is said. */

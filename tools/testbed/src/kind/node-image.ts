@@ -133,6 +133,7 @@ async function kindModule(): Promise<string> {
 /** Files of a module are read-only; those of an image are not. */
 function copyKindFiles(module: string, target: string): void {
   cpSync(join(module, 'images', 'base', 'files'), target, { recursive: true });
+  chmodSync(target, 0o755);
   for (const name of readdirSync(target, { recursive: true }) as string[]) {
     const path = join(target, name);
     chmodSync(path, statSync(path).isDirectory() ? 0o755 : 0o644);

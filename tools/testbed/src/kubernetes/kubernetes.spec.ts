@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync, mkdtempSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -59,12 +60,12 @@ kind: Service
 metadata: { name: server, namespace: proof }
 spec: { type: NodePort, selector: { app: server }, ports: [{ port: 80, targetPort: 8080 }] }
 ---
-# Makes a folder on the volume, then asks the server by its name in the cluster.
+# Makes a folder on the volume, then asks the server by its name, until rules and names have arrived.
 apiVersion: v1
 kind: Pod
 metadata: { name: client, namespace: proof }
 spec:
-  restartPolicy: Never
+  restartPolicy: OnFailure
   securityContext: { runAsUser: 1000, runAsNonRoot: true }
   initContainers:
     - name: writer
@@ -207,11 +208,12 @@ function commandLine(pid: string): string {
 /** What there is of a cluster on this machine: folder, mounts, control groups and processes. */
 function tracesOf(folder: string, pids: readonly string[]): readonly string[] {
   const mounts = readFileSync('/proc/self/mounts', 'utf8').split('\n');
-  const groups = readdirSync('/sys/fs/cgroup', { recursive: true }) as string[];
+  const hierarchies = ['', ...readdirSync('/sys/fs/cgroup')].map((name) => join('/sys/fs/cgroup', name));
+  const groups = hierarchies.flatMap((hierarchy) => pids.map((pid) => join(hierarchy, `mlterra-k8s-${pid}`)));
   return [
     ...(existsSync(folder) ? [folder] : []),
     ...mounts.filter((line) => line.includes(folder)),
-    ...groups.filter((name) => pids.some((pid) => name.endsWith(`mlterra-k8s-${pid}`))),
+    ...groups.filter((path) => existsSync(path)),
     ...processesOf(folder),
   ];
 }
@@ -222,13 +224,16 @@ async function networkTraces(): Promise<readonly string[]> {
   return [...readdirSync('/sys/class/net').filter((name) => /^(cni|node)\d/.test(name)), ...rules];
 }
 
-async function refuses(port: number): Promise<boolean> {
-  try {
-    await fetch(`http://127.0.0.1:${port}/health`);
-    return false;
-  } catch {
-    return true;
-  }
+/** By a connection of its own: one that is open stays open. */
+function refuses(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(false);
+    });
+    socket.once('error', () => resolve(true));
+  });
 }
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
