@@ -33,6 +33,7 @@ async function start(name: ServerName): Promise<UpRecord> {
     cwd: '/',
     detached: true,
     stdio: ['ignore', log.fd, log.fd],
+    env: { ...process.env },
   });
   log.close();
   let shown = 0;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { engineFailed, supervisorLost } from '../errors';
 import { buildCache } from '../go-build';
-import { CONTROL_SOCKET, DOCKER_SOCKET, LOCK_FILE, LOG_FILE, RUN_FOLDER } from './folders';
+import { controlSocket, dockerSocket, lockFile, logFile, runFolder } from './folders';
 import type { LeaseMode } from './leases';
 import { findProgram, whyNoDocker } from './prerequisites';
 import { onMessage, send, type Answer, type Question } from './protocol';
@@ -43,7 +43,7 @@ export interface DockerServer {
 export async function startDocker(options: StartDockerOptions = {}): Promise<DockerServer> {
   const refusal = whyNoDocker();
   if (refusal) throw refusal;
-  mkdirSync(RUN_FOLDER, { recursive: true, mode: 0o700 });
+  mkdirSync(runFolder(), { recursive: true, mode: 0o700 });
   let givenUp = Date.now() + CONNECT_MILLISECONDS;
   for (;;) {
     const socket = await open();
@@ -53,7 +53,7 @@ export async function startDocker(options: StartDockerOptions = {}): Promise<Doc
       // It was ending, or keeps an engine of another cache: a new one starts when it is gone.
       givenUp = Date.now() + CONNECT_MILLISECONDS;
     } else {
-      if (Date.now() > givenUp) throw engineFailed(LOG_FILE, 'Nobody answers.');
+      if (Date.now() > givenUp) throw engineFailed(logFile(), 'Nobody answers.');
       launch();
     }
     await delay(RETRY_MILLISECONDS);
@@ -62,7 +62,7 @@ export async function startDocker(options: StartDockerOptions = {}): Promise<Doc
 
 function open(): Promise<Socket | undefined> {
   return new Promise((resolve) => {
-    const socket = connect(CONTROL_SOCKET);
+    const socket = connect(controlSocket());
     socket.once('connect', () => resolve(socket));
     socket.once('error', () => resolve(undefined));
   });
@@ -70,11 +70,12 @@ function open(): Promise<Socket | undefined> {
 
 /** The lock is taken by the command itself: of several at once, all but one end at once. */
 function launch(): void {
-  const log = openSync(LOG_FILE, 'a');
+  const log = openSync(logFile(), 'a');
   const supervisor = spawn(
     findProgram('flock') ?? 'flock',
-    ['--nonblock', '--no-fork', LOCK_FILE, process.execPath, SUPERVISOR],
-    { detached: true, stdio: ['ignore', log, log], cwd: '/' },
+    ['--nonblock', '--no-fork', lockFile(), process.execPath, SUPERVISOR, lockFile()],
+    // The variables are handed on in so many words: inside Jest, `process.env` is a copy that Node does not look at.
+    { detached: true, stdio: ['ignore', log, log], cwd: '/', env: { ...process.env } },
   );
   supervisor.on('error', () => undefined);
   supervisor.unref();
@@ -96,7 +97,7 @@ function ask(
       });
       socket.unref();
       if (message.ask === 'end') return;
-      if (answer === undefined) throw supervisorLost(LOG_FILE);
+      if (answer === undefined) throw supervisorLost(logFile());
       if ('error' in answer) throw new Error(answer.error);
     };
     socket.on('error', () => undefined);
@@ -112,7 +113,7 @@ function ask(
         // A test that fails before it stops the engine still ends, and its lease with it.
         socket.unref();
         resolve({
-          host: `unix://${DOCKER_SOCKET}`,
+          host: `unix://${dockerSocket()}`,
           registry: answer.ready.registry,
           pid: answer.ready.pid,
           kill: () => question({ ask: 'kill' }),

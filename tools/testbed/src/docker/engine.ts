@@ -5,24 +5,30 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { engineFailed } from '../errors';
 import { freePort } from '../port';
 import { EngineApi } from './engine-api';
-import { dataFolder, DOCKER_SOCKET, LOG_FILE, registryFolder, RUN_FOLDER } from './folders';
+import {
+  dataFolder,
+  engineFolder,
+  engineNumber,
+  numbered,
+  dockerSocket,
+  logFile,
+  registryFolder,
+  runFolder,
+} from './folders';
 import { imageKeys, makeImages, withoutDockerHub } from './images';
-import { BRIDGE, BRIDGE_POOL, makeNetwork, POOL } from './network';
+import { addresses, bridgeName, makeNetwork } from './network';
 import { findProgram, lacksResourceCapability, whyNoDocker } from './prerequisites';
 import { registryAnswers, registryConfig } from './registry';
 import { runcWithoutResourceCapability } from './runc';
-import { CGROUP, killAll, sweep } from './sweep';
+import { cgroup, killAll, sweep } from './sweep';
 
 const START_MILLISECONDS = 60_000;
 const STOP_MILLISECONDS = 20_000;
 const KEPT_OUTPUT = 4000;
-const CONFIG_FILE = join(RUN_FOLDER, 'daemon.json');
-const REGISTRY_CONFIG = join(RUN_FOLDER, 'registry.json');
-const BIN_FOLDER = join(RUN_FOLDER, 'bin');
 
 /** The engine and the registry, in the process that keeps them. */
 export class Engine {
-  private readonly api = new EngineApi(DOCKER_SOCKET);
+  private readonly api = new EngineApi(dockerSocket());
   private daemon: ChildProcess | undefined;
   private registryServer: ChildProcess | undefined;
 
@@ -43,7 +49,7 @@ export class Engine {
       await engine.prepare();
       await Promise.all([engine.startRegistry(), engine.startDaemon()]);
       await engine.removeForeign();
-      await makeImages(engine.api, engine.registry, note);
+      if (engineNumber() === 0) await makeImages(engine.api, engine.registry, note);
       // Stages of builds, and images that were made anew.
       await engine.api.call('/images/prune', { method: 'POST' });
     } catch (error) {
@@ -70,7 +76,9 @@ export class Engine {
   /** Starts the engine again after a kill; containers come back as their restart policies say. */
   public async restart(): Promise<void> {
     if (this.daemon !== undefined) await this.kill();
-    rmSync(join(RUN_FOLDER, 'docker.pid'), { force: true });
+    // As after a power cut, where /run is empty: a number in a pid file may be that of somebody else by now.
+    for (const file of ['docker.pid', 'exec/containerd/containerd.pid'])
+      rmSync(join(runFolder(), file), { force: true });
     await Promise.all([this.startRegistry(), this.startDaemon()]);
   }
 
@@ -92,31 +100,31 @@ export class Engine {
   private async prepare(): Promise<void> {
     await makeNetwork();
     if (lacksResourceCapability()) {
-      mkdirSync(BIN_FOLDER, { recursive: true });
-      rmSync(join(BIN_FOLDER, 'runc'), { force: true });
-      symlinkSync(await runcWithoutResourceCapability(), join(BIN_FOLDER, 'runc'));
+      mkdirSync(binFolder(), { recursive: true });
+      rmSync(join(binFolder(), 'runc'), { force: true });
+      symlinkSync(await runcWithoutResourceCapability(), join(binFolder(), 'runc'));
     }
     writeFileSync(
-      CONFIG_FILE,
+      configFile(),
       JSON.stringify({
-        'data-root': join(dataFolder(), 'engine'),
-        'exec-root': join(RUN_FOLDER, 'exec'),
-        pidfile: join(RUN_FOLDER, 'docker.pid'),
-        hosts: [`unix://${DOCKER_SOCKET}`],
-        bridge: BRIDGE,
-        'fixed-cidr': BRIDGE_POOL,
-        'default-address-pools': [{ base: POOL, size: 24 }],
+        'data-root': engineFolder(),
+        'exec-root': join(runFolder(), 'exec'),
+        pidfile: join(runFolder(), 'docker.pid'),
+        hosts: [`unix://${dockerSocket()}`],
+        bridge: bridgeName(),
+        'fixed-cidr': addresses().bridgePool,
+        'default-address-pools': [{ base: addresses().pool, size: 24 }],
         iptables: false,
-        'cgroup-parent': `/${CGROUP}`,
+        'cgroup-parent': `/${cgroup()}`,
         'registry-mirrors': [`http://${this.registry}`],
         builder: { gc: { enabled: true, defaultKeepStorage: '2GB' } },
       }),
     );
-    writeFileSync(REGISTRY_CONFIG, registryConfig(this.registry, { readOnly: false }));
+    writeFileSync(registryConfigFile(), registryConfig(this.registry, { readOnly: engineNumber() !== 0 }));
   }
 
   private async startDaemon(): Promise<void> {
-    this.daemon = launch('dockerd', ['--config-file', CONFIG_FILE]);
+    this.daemon = launch('dockerd', ['--config-file', configFile()]);
     const { daemon } = this;
     daemon.on('exit', () => {
       if (this.daemon === daemon) this.onEnd();
@@ -125,7 +133,7 @@ export class Engine {
   }
 
   private async startRegistry(): Promise<void> {
-    this.registryServer = launch('docker-registry', ['serve', REGISTRY_CONFIG]);
+    this.registryServer = launch('docker-registry', ['serve', registryConfigFile()]);
     await ready(this.registryServer, () => registryAnswers(this.registry));
   }
 
@@ -152,9 +160,21 @@ export class Engine {
   }
 }
 
+function configFile(): string {
+  return join(runFolder(), 'daemon.json');
+}
+
+function registryConfigFile(): string {
+  return join(runFolder(), 'registry.json');
+}
+
+function binFolder(): string {
+  return join(runFolder(), 'bin');
+}
+
 /** The same port at every start where it is free: names of images contain it. */
 async function registryAddress(): Promise<string> {
-  const file = join(dataFolder(), 'registry-port');
+  const file = join(dataFolder(), numbered('registry-port'));
   const port = existsSync(file) ? await freePort(Number(readFileSync(file, 'utf8'))) : await freePort();
   writeFileSync(file, String(port));
   return `127.0.0.1:${port}`;
@@ -162,9 +182,9 @@ async function registryAddress(): Promise<string> {
 
 function launch(name: string, args: readonly string[]): ChildProcess {
   const program = findProgram(name) ?? name;
-  const output = openSync(LOG_FILE, 'a');
+  const output = openSync(logFile(), 'a');
   const folders = [
-    BIN_FOLDER,
+    binFolder(),
     process.env['PATH'],
     '/usr/sbin',
     '/usr/bin',
@@ -187,7 +207,7 @@ async function ready(process: ChildProcess, isReady: () => Promise<boolean>): Pr
   const deadline = Date.now() + START_MILLISECONDS;
   while (!(await isReady())) {
     if (failure || process.exitCode !== null || process.signalCode !== null || Date.now() > deadline) {
-      throw engineFailed(LOG_FILE, failure?.message ?? readFileSync(LOG_FILE, 'utf8').slice(-KEPT_OUTPUT));
+      throw engineFailed(logFile(), failure?.message ?? readFileSync(logFile(), 'utf8').slice(-KEPT_OUTPUT));
     }
     await delay(50);
   }

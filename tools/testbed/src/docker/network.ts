@@ -1,14 +1,22 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { engineNumber, numbered } from './folders';
 
 const run = promisify(execFile);
 
-/** Addresses of all networks of the engine. */
-export const POOL = '10.213.0.0/16';
-export const BRIDGE = 'mlterra0';
-export const BRIDGE_POOL = '10.213.0.0/24';
-const BRIDGE_ADDRESS = '10.213.0.1/24';
-const CHAIN = 'MLTERRA-DOCKER';
+/** Addresses of all networks of the engine, and those of its first bridge. */
+export function addresses(): { readonly pool: string; readonly bridgePool: string; readonly prefix: string } {
+  const prefix = `10.${213 + engineNumber()}.`;
+  return { prefix, pool: `${prefix}0.0/16`, bridgePool: `${prefix}0.0/24` };
+}
+
+export function bridgeName(): string {
+  return `mlterra${engineNumber()}`;
+}
+
+function chainName(): string {
+  return numbered('MLTERRA-DOCKER');
+}
 
 /**
  * The engine gets a bridge and a chain of its own, and writes no rule itself: a second engine that did would
@@ -17,25 +25,29 @@ const CHAIN = 'MLTERRA-DOCKER';
  */
 export async function makeNetwork(): Promise<void> {
   await removeNetwork();
-  await run('ip', ['link', 'add', BRIDGE, 'type', 'bridge']);
-  await run('ip', ['addr', 'add', BRIDGE_ADDRESS, 'dev', BRIDGE]);
-  await run('ip', ['link', 'set', BRIDGE, 'up']);
-  await rule('-N', CHAIN);
-  await rule('-A', CHAIN, '-s', POOL, '-j', 'ACCEPT');
-  await rule('-A', CHAIN, '-d', POOL, '-j', 'ACCEPT');
-  await rule('-I', 'FORWARD', '-j', CHAIN);
-  await rule('-t', 'nat', '-N', CHAIN);
-  await rule('-t', 'nat', '-A', CHAIN, '-s', POOL, '!', '-d', POOL, '-j', 'MASQUERADE');
-  await rule('-t', 'nat', '-A', 'POSTROUTING', '-j', CHAIN);
+  const chain = chainName();
+  const bridge = bridgeName();
+  const { pool, prefix } = addresses();
+  await run('ip', ['link', 'add', bridge, 'type', 'bridge']);
+  await run('ip', ['addr', 'add', `${prefix}0.1/24`, 'dev', bridge]);
+  await run('ip', ['link', 'set', bridge, 'up']);
+  await rule('-N', chain);
+  await rule('-A', chain, '-s', pool, '-j', 'ACCEPT');
+  await rule('-A', chain, '-d', pool, '-j', 'ACCEPT');
+  await rule('-I', 'FORWARD', '-j', chain);
+  await rule('-t', 'nat', '-N', chain);
+  await rule('-t', 'nat', '-A', chain, '-s', pool, '!', '-d', pool, '-j', 'MASQUERADE');
+  await rule('-t', 'nat', '-A', 'POSTROUTING', '-j', chain);
 }
 
 /** Removes the bridge, bridges of networks that a killed engine left, and the chain. */
 export async function removeNetwork(): Promise<void> {
+  const chain = chainName();
   for (const bridge of await bridges()) await quietly('ip', 'link', 'delete', bridge);
-  await quietly('iptables', '-w', '-D', 'FORWARD', '-j', CHAIN);
-  await quietly('iptables', '-w', '-t', 'nat', '-D', 'POSTROUTING', '-j', CHAIN);
+  await quietly('iptables', '-w', '-D', 'FORWARD', '-j', chain);
+  await quietly('iptables', '-w', '-t', 'nat', '-D', 'POSTROUTING', '-j', chain);
   for (const table of ['filter', 'nat'])
-    for (const action of ['-F', '-X']) await quietly('iptables', '-w', '-t', table, action, CHAIN);
+    for (const action of ['-F', '-X']) await quietly('iptables', '-w', '-t', table, action, chain);
 }
 
 /** Bridges with an address of the engine. */
@@ -43,9 +55,10 @@ export async function bridges(): Promise<readonly string[]> {
   const { stdout } = await run('ip', ['-o', '-4', 'addr', 'show']);
   return stdout
     .split('\n')
-    .map((line) => /^\d+:\s+(\S+)\s+inet 10\.213\./.exec(line)?.[1])
-    .filter((name) => name !== undefined)
-    .filter((name) => name === BRIDGE || name.startsWith('br-'));
+    .map((line) => /^\d+:\s+(\S+)\s+inet (\S+)/.exec(line))
+    .filter((found) => found?.[2]?.startsWith(addresses().prefix))
+    .map((found) => found?.[1] ?? '')
+    .filter((name) => name === bridgeName() || name.startsWith('br-'));
 }
 
 async function rule(...args: readonly string[]): Promise<void> {

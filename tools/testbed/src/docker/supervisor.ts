@@ -7,7 +7,7 @@ import { rmSync, truncateSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { buildCache } from '../go-build';
 import { Engine } from './engine';
-import { CONTROL_SOCKET, LOG_FILE } from './folders';
+import { controlSocket, lockFile, logFile } from './folders';
 import { Leases } from './leases';
 import { onMessage, send, type Question } from './protocol';
 
@@ -83,7 +83,7 @@ async function end(error?: Error): Promise<void> {
   if (isEnding) return;
   isEnding = true;
   // From here on, who wants an engine starts another process, which waits for the lock.
-  rmSync(CONTROL_SOCKET, { force: true });
+  rmSync(controlSocket(), { force: true });
   server.close();
   await Promise.allSettled([started, work]);
   await engine?.stop();
@@ -94,9 +94,11 @@ async function end(error?: Error): Promise<void> {
   setTimeout(() => process.exit(error ? 1 : 0), 1000).unref();
 }
 
-truncateSync(LOG_FILE);
-rmSync(CONTROL_SOCKET, { force: true });
-server.listen(CONTROL_SOCKET);
+if (process.argv[2] !== lockFile())
+  throw new Error('This is started by startDocker, under the lock of its engine.');
+truncateSync(logFile());
+rmSync(controlSocket(), { force: true });
+server.listen(controlSocket());
 // Who started it may have been killed before it could connect.
 setTimeout(() => leases.isEmpty && void end(), FIRST_LEASE_MILLISECONDS).unref();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end());

@@ -2,12 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, readlinkSync, rmdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { dataFolder, LOCK_FILE, RUN_FOLDER } from './folders';
-import { removeNetwork } from './network';
+import { engineFolder, lockFile, numbered, runFolder } from './folders';
+import { addresses, removeNetwork } from './network';
 import { findProgram, whyNoDocker } from './prerequisites';
 
 /** Group of control groups in which the engine puts every container. */
-export const CGROUP = 'mlterra-docker';
+export function cgroup(): string {
+  return numbered('mlterra-docker');
+}
 
 const CGROUPS = '/sys/fs/cgroup';
 const PROGRAMS = ['dockerd', 'containerd', 'containerd-shim-runc-v2', 'docker-registry', 'docker-proxy'];
@@ -16,7 +18,7 @@ const PROGRAMS = ['dockerd', 'containerd', 'containerd-shim-runc-v2', 'docker-re
 export async function sweep(): Promise<void> {
   await killAll();
   unmountAll();
-  for (const hierarchy of hierarchies()) removeGroups(join(hierarchy, CGROUP));
+  for (const hierarchy of hierarchies()) removeGroups(join(hierarchy, cgroup()));
   await removeNetwork();
 }
 
@@ -24,7 +26,7 @@ export async function sweep(): Promise<void> {
 export async function sweepUnlessKept(): Promise<void> {
   if (whyNoDocker() !== undefined || enginePids().length === 0) return;
   try {
-    execFileSync(findProgram('flock') ?? 'flock', ['--nonblock', LOCK_FILE, 'true'], { stdio: 'ignore' });
+    execFileSync(findProgram('flock') ?? 'flock', ['--nonblock', lockFile(), 'true'], { stdio: 'ignore' });
   } catch {
     return;
   }
@@ -57,7 +59,9 @@ export function enginePids(): readonly number[] {
         const program = basename(readlinkSync(`/proc/${pid}/exe`).replace(/ \(deleted\)$/, ''));
         if (!PROGRAMS.includes(program)) return false;
         const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-        return command.includes(`${RUN_FOLDER}/`) || command.includes('-container-ip\x0010.213.');
+        return (
+          command.includes(`${runFolder()}/`) || command.includes(`-container-ip\0${addresses().prefix}`)
+        );
       } catch {
         return false;
       }
@@ -66,7 +70,7 @@ export function enginePids(): readonly number[] {
 
 /** Processes in containers of the engine. */
 export function containerPids(): readonly number[] {
-  return [...new Set(hierarchies().flatMap((hierarchy) => pidsBelow(join(hierarchy, CGROUP))))];
+  return [...new Set(hierarchies().flatMap((hierarchy) => pidsBelow(join(hierarchy, cgroup()))))];
 }
 
 /** Mounts of the engine, the last one first. */
@@ -74,7 +78,7 @@ export function engineMounts(): readonly string[] {
   return readFileSync('/proc/self/mountinfo', 'utf8')
     .split('\n')
     .map((line) => line.split(' ')[4] ?? '')
-    .filter((path) => path.startsWith(`${RUN_FOLDER}/`) || path.startsWith(`${dataFolder()}/`))
+    .filter((path) => path.startsWith(`${runFolder()}/`) || path.startsWith(`${engineFolder()}/`))
     .reverse();
 }
 
@@ -91,7 +95,7 @@ function unmountAll(): void {
 /** Version 1 has one hierarchy per controller, version 2 has one at the top. */
 function hierarchies(): readonly string[] {
   return [CGROUPS, ...readdirSync(CGROUPS).map((name) => join(CGROUPS, name))].filter((path) =>
-    existsSync(join(path, CGROUP)),
+    existsSync(join(path, cgroup())),
   );
 }
 
