@@ -10,6 +10,7 @@ import { DockerEngine, type DockerEngineProps } from '../docker-engine';
 
 export interface Demo {
   readonly engine: DockerEngine;
+  /** A stack of the stage, made when it is first asked for. */
   readonly stack: (name: string) => Stack;
 }
 
@@ -25,7 +26,13 @@ export function demo(
     stages: { dev: { profile, settings: undefined } },
     build(stage) {
       const engine = new DockerEngine(stage.stack('engine'), 'engine', props);
-      build({ engine, stack: (name) => stage.stack(name) });
+      const stacks = new Map<string, Stack>();
+      const stack = (name: string): Stack => {
+        const found = stacks.get(name) ?? stage.stack(name);
+        stacks.set(name, found);
+        return found;
+      };
+      build({ engine, stack });
     },
   });
 }
