@@ -42,9 +42,9 @@ const WEB = `
       containers: {
         server: {
           image: '${MLFLOW_IMAGE}',
-          command: ['python3', '-c', 'import http.server as h; h.test(h.SimpleHTTPRequestHandler, port=8080)'],
+          command: ['python3', '-m', 'http.server', '8080', '--directory', '/tmp'],
           ports: { http: { port: 8080, protocol: 'http' } },
-          probe: { port: 'http', httpPath: '/', startSeconds: 10 },
+          probe: { port: 'http', httpPath: '/', startSeconds: 30 },
         },
       },
     });
@@ -234,7 +234,7 @@ describe('the environment k3s, on a real cluster', () => {
     expect(bad.statuses()).toMatchObject({ 'k3s/dev/web': 'failed', 'k3s/dev/mlflow': 'unchanged' });
     expect(bad.output).toContain('registry.invalid/mlflow:v1');
     expect(await answers(web)).toBe(true);
-    workspace.edit(() => before.replace('startSeconds: 10', 'startSeconds: 11'));
+    workspace.edit(() => before.replace('startSeconds: 30', 'startSeconds: 31'));
     const good = await workspace.run('apply', '--json');
     succeeded(good);
     expect(good.statuses()['k3s/dev/web']).toBe('applied');

@@ -12,6 +12,7 @@ import type { SynthesizedStack, TerraformConfig } from '../synth/synthesize';
 import { withSlot } from '../locks/process-slots';
 import { createState } from '../work/create-state';
 import { ensureInit } from '../work/init';
+import { lockFor } from '../work/provider-lock';
 import { WorkDir, type WorkFiles } from '../work/work-dir';
 import type { EnvironmentRun } from './context';
 
@@ -37,7 +38,7 @@ export class StackEngine {
     const files = {
       configText: stack.text,
       assets: stack.assets,
-      lockText: run.lock?.text,
+      lockText: lockFor(run.lock, stack.config),
       overlayText:
         digest === undefined ? undefined : `${JSON.stringify(stampConfig(stack, digest), null, 2)}\n`,
     };
@@ -47,7 +48,11 @@ export class StackEngine {
   /** For a stack that is no longer in the source, with a configuration from elsewhere. */
   public static ofRemoved(run: EnvironmentRun, key: string, id: string, configText: string): StackEngine {
     const config = JSON.parse(configText) as TerraformConfig;
-    return new StackEngine(run, key, config, id, { configText, assets: [], lockText: run.lock?.text });
+    return new StackEngine(run, key, config, id, {
+      configText,
+      assets: [],
+      lockText: lockFor(run.lock, config),
+    });
   }
 
   /** Says what an apply would do, and changes nothing. */

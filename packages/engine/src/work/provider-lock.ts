@@ -27,6 +27,16 @@ export interface ProviderLock {
   readonly entries: ReadonlyMap<string, string>;
 }
 
+/**
+ * The part of a lock that is about the providers of one configuration: Terraform wants to take out what is not needed,
+ * and refuses to destroy without what was not installed.
+ */
+export function lockFor(lock: ProviderLock | undefined, config: TerraformConfig): string | undefined {
+  if (lock === undefined) return undefined;
+  const entries = requiredProviders(config).flatMap((address) => lock.entries.get(address) ?? []);
+  return entries.map((entry) => `${entry}\n`).join('\n');
+}
+
 /** Lock of a local mirror, whose packages have other hashes than the registry's; never committed. */
 export const MIRROR_LOCK = path.join('.mlterra', 'mirror.terraform.lock.hcl');
 /** The committed lock, beside `environment.ts`. */
