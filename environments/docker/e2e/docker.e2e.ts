@@ -270,7 +270,7 @@ describe('the environment docker, on a real engine', () => {
     expect(await driftOf('postgresql')).toContain('drifted container docker-dev-postgresql is exited');
     const mended = await workspace.run('apply', '--all', '--json');
     expect(mended.statuses()['docker/dev/postgresql']).toBe('applied');
-    await until('MLflow answers again', answers);
+    await until('MLflow answers again', answers, 240);
   });
 
   it('comes back with its data after the engine is killed with all that it runs', async () => {
@@ -278,7 +278,7 @@ describe('the environment docker, on a real engine', () => {
     const without = await workspace.run('apply', '--all', '--json');
     expect(without.output).toMatch(/No Docker engine answers at unix:.*(refused|no such socket)/);
     await server.restart();
-    await until('MLflow answers again', answers);
+    await until('MLflow answers again', answers, 240);
     expect(python.run('read_back.py', login, logged.run, logged.model)).toEqual(logged);
     await applied('unchanged');
     proofs.add('data-kept');
@@ -349,7 +349,7 @@ describe('the environment docker, on a real engine', () => {
       ...login,
       password: readPassword(services!.find(({ name }) => name === 'mlflow')!.passwordFile),
     };
-    await until('MLflow answers', answers);
+    await until('MLflow answers', answers, 240);
     await applied('unchanged');
     expect((await workspace.run('drift', '-c', 'dev', '--json')).statuses()).toEqual(all('in-sync'));
   });
