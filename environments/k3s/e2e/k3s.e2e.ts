@@ -45,6 +45,7 @@ const WEB = `
           command: ['python3', '-m', 'http.server', '8080', '--directory', '/tmp'],
           ports: { http: { port: 8080, protocol: 'http' } },
           probe: { port: 'http', httpPath: '/', startSeconds: 30 },
+          stopGraceSeconds: 1,
         },
       },
     });
