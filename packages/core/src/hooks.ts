@@ -9,6 +9,8 @@ export interface PlatformHooks {
    * earlier run that was killed has made without getting to note it in the state.
    */
   prepare?(context: PrepareContext): Promise<void>;
+  /** After an apply that failed: what the platform knows of the reasons, a line each. */
+  explain?(context: HookContext): Promise<readonly string[]>;
   /** Finds what is down although Terraform believes it is there. Changes nothing. */
   probe?(context: HookContext): Promise<readonly ProbeFinding[]>;
   /** After a destroy: removes what is left of the stack, and says what could not be removed or is kept. */

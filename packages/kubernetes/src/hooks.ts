@@ -14,6 +14,7 @@ import {
 } from './cluster-objects';
 import type { HookData, Kubeconfig } from './hook-data';
 import { WORKLOAD_LABEL } from './labels';
+import { PodWatch } from './pod-watch';
 
 /** The resource that a finding asks to replace. */
 const ADDRESS = 'helm_release.kubernetes';
@@ -28,10 +29,16 @@ const GONE = ['kubernetes-kubeconfig-missing', 'kubernetes-context-missing'];
 export const hooks: PlatformHooks = {
   /** Sees that the cluster answers, and forgets what a run that was killed had told Helm to begin. */
   async prepare(context) {
-    const { cluster, release } = context.data as HookData;
+    const { cluster, namespace, release } = context.data as HookData;
     if (cluster === null) return;
     const api = await ClusterApi.open(cluster);
     for (const name of await pendingRecords(api, release)) await removeRecord(api, name);
+    PodWatch.start(api, namespace);
+  },
+
+  /** What pods had trouble with while the release was waited for. */
+  explain({ data }) {
+    return Promise.resolve(PodWatch.end((data as HookData).namespace));
   },
 
   async probe(context) {

@@ -3,6 +3,7 @@ import type { PlanSummary } from '../terraform/plan-json';
 import { checkStateRoom, selectStages, stageOf, type EnvironmentRun } from './context';
 import { evaluate } from './evaluate';
 import { guarded } from './guard';
+import { explained } from './explain';
 import { inOrder } from './in-order';
 import { glance, isInScope, waitingFor } from './plan';
 import { prepareStack } from './prepare-stack';
@@ -86,7 +87,8 @@ function applyStack(
     }
     await prepareStack(run, stack, found);
     const { args, reasons } = await probeReplacements(run, stack, found);
-    const plan = await StackEngine.of(run, stack, found.digest).planAndApply(args, hasWork);
+    const engine = StackEngine.of(run, stack, found.digest);
+    const plan = await explained(run, stack, () => engine.planAndApply(args, hasWork));
     const changed = plan.resources.length > 0 || plan.outputs.length > 0;
     return {
       status: changed ? 'applied' : 'unchanged',

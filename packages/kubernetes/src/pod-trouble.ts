@@ -1,0 +1,28 @@
+import type { ClusterObject, ContainerStatus } from './cluster-objects';
+import { WORKLOAD_LABEL } from './labels';
+
+/** Containers on their way. */
+const ORDINARY = ['ContainerCreating', 'PodInitializing'];
+
+/** What keeps a pod from being of use, in words; undefined where nothing does. */
+export function podTrouble({ metadata, status = {} }: ClusterObject): string | undefined {
+  const name = metadata.labels?.[WORKLOAD_LABEL] ?? metadata.name;
+  const unscheduled = status.conditions?.find(
+    (condition) => condition.type === 'PodScheduled' && condition.status === 'False',
+  );
+  if (unscheduled) return `${name} finds no node: ${unscheduled.message ?? 'no reason is given'}`;
+  const trouble = (status.containerStatuses ?? []).map(containerTrouble).find((each) => each !== undefined);
+  return trouble === undefined ? undefined : `${name} ${trouble}`;
+}
+
+function containerTrouble({ ready, state = {} }: ContainerStatus): string | undefined {
+  const { waiting, terminated, running } = state;
+  if (waiting !== undefined && !ORDINARY.includes(waiting.reason ?? '')) {
+    return `does not start: ${[waiting.reason, waiting.message].filter(Boolean).join(': ')}`;
+  }
+  if (terminated !== undefined && terminated.exitCode !== 0) {
+    return `ended with exit code ${terminated.exitCode} (${terminated.reason ?? 'no reason is given'})`;
+  }
+  if (running !== undefined && ready === false) return 'runs, but its probe is not answered';
+  return undefined;
+}
