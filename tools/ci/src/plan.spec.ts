@@ -22,6 +22,13 @@ describe('planOf', () => {
     expect(jest(plan(false)).command).toContain('--seed=42');
   });
 
+  it('runs every end-to-end test with all tests, and what repeats another only then', () => {
+    const endToEnd = ({ rows: [, beside] }: ReturnType<typeof planOf>) =>
+      beside!.map(({ name }) => name).filter((name) => name.startsWith('e2e '));
+    expect(endToEnd(plan(true))).toEqual(['e2e docker', 'e2e k3s', 'e2e kind', 'e2e quickstart']);
+    expect(endToEnd(plan(false))).toEqual(['e2e docker', 'e2e k3s', 'e2e quickstart']);
+  });
+
   it('compares the support matrix with what all tests proved, at the end', () => {
     const [, binary, ...args] = last.command;
     expect(existsSync(binary!)).toBe(true);
