@@ -50,7 +50,7 @@ ExecStart=${MACHINE_SCRIPT_PATH} check
 Description=Asks for the health of the containers of this machine
 
 [Timer]
-OnActiveSec=60
+OnActiveSec=20
 OnUnitInactiveSec=30
 AccuracySec=5
 
