@@ -1,3 +1,4 @@
+import { imageToPull } from '@mlterra/core/image';
 import { lastOutput, toolFailed, type CommandResult } from '@mlterra/kubernetes/local-runtime';
 import { ENGINE, runEngine, runInContainer } from './engine';
 
@@ -19,8 +20,6 @@ export async function connectRegistry(
 ): Promise<void> {
   const name = containerOf(cluster);
   const run = ['run', '--detach', '--restart=always', '--publish', `127.0.0.1:${port}:5000`];
-  // Only where it is used: it takes long to load.
-  const { imageToPull } = await import('@mlterra/core');
   const step = `make the registry of "${cluster}"`;
   must(step, await runEngine(...run, '--network', NETWORK, '--name', name, imageToPull(IMAGE)));
   for (const node of nodes) {
