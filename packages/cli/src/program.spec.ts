@@ -68,6 +68,9 @@ describe('help', () => {
         output [options] [environments...]    print outputs and services
         rehearse [options] [environments...]  plan, apply, change and destroy
                                               environments without a cloud
+        compose [options] <environment>       write what runs on a Docker engine as a
+                                              project of Compose, for people without
+                                              Terraform
         matrix [options]                      print which tool runs on which provider,
                                               and what proved it
         schema                                schemas a rehearsal uses

@@ -10,7 +10,7 @@ describe('planOf', () => {
     expect(first.name).toBe('typecheck');
     expect(rows.map((row) => row.map(({ name }) => name))).toEqual([
       ['jest'],
-      expect.arrayContaining(['lint', 'format:check', 'e2e quickstart']),
+      expect.arrayContaining(['lint', 'format:check', 'jest testbed', 'e2e quickstart']),
     ]);
   });
 

@@ -27,16 +27,19 @@ export function planOf(root: string, reports: string, { full, seed }: PlanOption
   const npm = (script: string): Step => ({ name: script, command: ['npm', 'run', '--silent', script] });
   // One more than there are cores: tests mostly wait for Terraform, Nx and servers.
   const workers = availableParallelism() + 1;
-  const jest = (name: string, ...args: readonly string[]): Step => {
+  const jest = (name: string, ...args: readonly string[]): Step => jestOn(workers, name, ...args);
+  const jestOn = (count: number, name: string, ...args: readonly string[]): Step => {
     const jestReport = join(reports, `${name.replace(/\W/g, '-')}.json`);
     const command = [
       process.execPath,
       join(root, 'node_modules/jest/bin/jest.js'),
-      ...['--json', `--outputFile=${jestReport}`, `--maxWorkers=${workers}`, `--seed=${seed}`, '--ci'],
+      ...['--json', `--outputFile=${jestReport}`, `--maxWorkers=${count}`, `--seed=${seed}`, '--ci'],
       ...args,
     ] as const;
     return { name, command: [...command], jestReport };
   };
+  // They want the test bed's engine for themselves, as an end-to-end test does.
+  const ofServers = ['testbed', 'machine-proof'];
   const endToEnd = readdirSync(join(root, 'environments'))
     .sort()
     .filter((name) => existsSync(join(root, 'environments', name, 'jest.e2e.config.js')))
@@ -50,7 +53,15 @@ export function planOf(root: string, reports: string, { full, seed }: PlanOption
     : [];
   return {
     first: npm('typecheck'),
-    rows: [[jest('jest', ...coverage)], [npm('lint'), npm('format:check'), ...endToEnd]],
+    rows: [
+      [jest('jest', ...coverage, '--ignoreProjects', ...ofServers)],
+      [
+        npm('lint'),
+        npm('format:check'),
+        jestOn(1, 'jest testbed', '--selectProjects', ...ofServers),
+        ...endToEnd,
+      ],
+    ],
     last: {
       name: 'matrix',
       command: [process.execPath, join(root, 'packages/cli/bin/mlterra.js'), 'matrix', '--check'],
