@@ -1,8 +1,15 @@
-import { rehearseEnvironment } from '@mlterra/rehearsal';
+import { join } from 'node:path';
+import { TemporaryWorkspace } from '@mlterra/e2e';
+import { rehearseEnvironment, type RehearsedStack } from '@mlterra/rehearsal';
 import { synthEnvironment } from '@mlterra/testing';
 import environment from './environment';
 
 const STACKS = ['engine', 'postgresql', 'versitygw', 'mlflow'];
+
+const failuresIn = (rehearsed: readonly RehearsedStack[]): readonly string[] =>
+  rehearsed.flatMap(({ key, steps }) =>
+    steps.filter(({ status }) => status === 'failed').map(({ name, error }) => `${key} ${name}: ${error}`),
+  );
 
 describe('docker', () => {
   const stacks = synthEnvironment(environment);
@@ -40,12 +47,35 @@ describe('docker', () => {
       { stage: 'dev' },
     );
     expect(error).toBeUndefined();
-    const failures = rehearsed.flatMap(({ key, steps }) =>
-      steps
-        .filter(({ status }) => status === 'failed')
-        .map(({ name, error: why }) => `${key} ${name}: ${why}`),
-    );
-    expect(failures).toEqual([]);
+    expect(failuresIn(rehearsed)).toEqual([]);
     expect(rehearsed.map(({ key }) => key)).toEqual(STACKS.map((stack) => `docker/dev/${stack}`));
+  });
+
+  it('is rehearsed with lakeFS too, when it has a port', async () => {
+    const workspace = await TemporaryWorkspace.create({
+      environmentDir: __dirname,
+      change: (source) => source.replace('mlflowPort: 5510', 'mlflowPort: 5510, lakefsPort: 5512'),
+    });
+    try {
+      const copy = join(workspace.environment, 'environment.ts');
+      const { default: definition } = (await import(copy)) as { default: typeof environment };
+      const lakefs = synthEnvironment(definition)['dev/lakefs']!;
+      const [{ ports = [] } = {}] = Object.values(lakefs.resource?.docker_container ?? {}).filter(
+        ({ name }) => name === 'docker-dev-lakefs',
+      );
+      expect(ports).toMatchObject([{ ip: '127.0.0.1', internal: 8000, external: workspace.ports[5512] }]);
+
+      const { error, stacks: rehearsed } = await rehearseEnvironment(
+        { definition, dir: workspace.environment },
+        { stage: 'dev' },
+      );
+      expect(error).toBeUndefined();
+      expect(failuresIn(rehearsed)).toEqual([]);
+      expect(rehearsed.map(({ key }) => key)).toEqual(
+        [...STACKS, 'lakefs'].map((stack) => `docker/dev/${stack}`),
+      );
+    } finally {
+      workspace.remove();
+    }
   });
 });

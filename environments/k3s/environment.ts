@@ -1,27 +1,36 @@
 import { defineEnvironment, localState } from '@mlterra/core';
 import { K3sCluster } from '@mlterra/k3s';
+import { Lakefs } from '@mlterra/lakefs';
 import { Mlflow } from '@mlterra/mlflow';
 import { Postgresql } from '@mlterra/postgresql';
 import { Versitygw } from '@mlterra/versitygw';
 
+interface Settings {
+  /** Port of this machine. */
+  readonly mlflow: number;
+  /** Port of this machine for lakeFS, e.g. 30512. @default - no lakeFS */
+  readonly lakefs?: number;
+}
+
 /** MLflow on PostgreSQL and an S3-compatible store, on k3s. */
-export default defineEnvironment({
+export default defineEnvironment<Settings>({
   name: 'k3s',
   backend: localState(),
   stages: {
-    // `npx nx apply k3s` brings this one up; `mlflow` is its port on this machine.
+    // `npx nx apply k3s` brings this one up.
     dev: { profile: 'development', settings: { mlflow: 30510 } },
     // A production stage is applied only when it is named: `npx nx apply k3s -c prod`.
     prod: { profile: 'production', settings: { mlflow: 30511 } },
   },
   build(stage) {
+    const { mlflow, lakefs } = stage.settings;
     // Namespaces keep the stages apart. For a k3s that mlterra installs, see the README of @mlterra/k3s.
     const platform = K3sCluster.fromExisting(stage.stack('cluster'), 'cluster', {
       // The k3s of this machine, unless these name another cluster.
       kubeconfig: process.env.K3S_KUBECONFIG || undefined,
       context: process.env.K3S_CONTEXT || undefined,
       // Nothing else can be reached from outside of the cluster.
-      publish: { 'mlflow.http': stage.settings.mlflow },
+      publish: { 'mlflow.http': mlflow, ...(lakefs && { 'lakefs.http': lakefs }) },
     });
 
     // Each stack is one Terraform state, and is changed only when its own content changes.
@@ -34,5 +43,10 @@ export default defineEnvironment({
       database,
       artifacts: objects.addObjectStore(tracking, 'artifacts'),
     });
+
+    if (lakefs !== undefined) {
+      const lake = stage.stack('lakefs');
+      new Lakefs(lake, 'lakefs', { platform, database, objects: objects.addObjectStore(lake, 'objects') });
+    }
   },
 });

@@ -1,8 +1,15 @@
-import { rehearseEnvironment } from '@mlterra/rehearsal';
+import { join } from 'node:path';
+import { TemporaryWorkspace } from '@mlterra/e2e';
+import { rehearseEnvironment, type RehearsedStack } from '@mlterra/rehearsal';
 import { resourcesOf, synthEnvironment } from '@mlterra/testing';
 import environment from './environment';
 
 const STACKS = ['cluster', 'postgresql', 'versitygw', 'mlflow'];
+
+const failuresIn = (rehearsed: readonly RehearsedStack[]): readonly string[] =>
+  rehearsed.flatMap(({ key, steps }) =>
+    steps.filter(({ status }) => status === 'failed').map(({ name, error }) => `${key} ${name}: ${error}`),
+  );
 
 describe('kind', () => {
   const stacks = synthEnvironment(environment);
@@ -35,12 +42,32 @@ describe('kind', () => {
       dir: __dirname,
     });
     expect(error).toBeUndefined();
-    const failures = rehearsed.flatMap(({ key, steps }) =>
-      steps
-        .filter(({ status }) => status === 'failed')
-        .map(({ name, error: why }) => `${key} ${name}: ${why}`),
-    );
-    expect(failures).toEqual([]);
+    expect(failuresIn(rehearsed)).toEqual([]);
     expect(rehearsed.map(({ steps }) => steps.at(-1)!.name)).toEqual(Array(8).fill('destroy'));
+  });
+
+  it('is rehearsed with lakeFS too, when it has a port', async () => {
+    const workspace = await TemporaryWorkspace.create({
+      environmentDir: __dirname,
+      change: (source) => source.replace('mlflow: 30520', 'mlflow: 30520, lakefs: 30522'),
+    });
+    try {
+      const copy = join(workspace.environment, 'environment.ts');
+      const { default: definition } = (await import(copy)) as { default: typeof environment };
+      const lakefs = synthEnvironment(definition)['dev/lakefs']!;
+      expect(JSON.stringify(lakefs)).toContain('"nodePort":30522');
+
+      const { error, stacks: rehearsed } = await rehearseEnvironment(
+        { definition, dir: workspace.environment },
+        { stage: 'dev' },
+      );
+      expect(error).toBeUndefined();
+      expect(failuresIn(rehearsed)).toEqual([]);
+      expect(rehearsed.map(({ key }) => key)).toEqual(
+        [...STACKS, 'lakefs'].map((stack) => `kind/dev/${stack}`),
+      );
+    } finally {
+      workspace.remove();
+    }
   });
 });

@@ -1,24 +1,33 @@
 import { defineEnvironment, localState } from '@mlterra/core';
 import { MinikubeCluster } from '@mlterra/minikube';
+import { Lakefs } from '@mlterra/lakefs';
 import { Mlflow } from '@mlterra/mlflow';
 import { Postgresql } from '@mlterra/postgresql';
 import { Versitygw } from '@mlterra/versitygw';
 
+interface Settings {
+  /** Port of this machine. */
+  readonly mlflow: number;
+  /** Port of this machine for lakeFS, e.g. 30532. @default - no lakeFS */
+  readonly lakefs?: number;
+}
+
 /** MLflow on PostgreSQL and an S3-compatible store, on minikube. */
-export default defineEnvironment({
+export default defineEnvironment<Settings>({
   name: 'minikube',
   backend: localState(),
   stages: {
-    // `npx nx apply minikube` brings this one up; `mlflow` is its port on this machine.
+    // `npx nx apply minikube` brings this one up.
     dev: { profile: 'development', settings: { mlflow: 30530 } },
     // A production stage is applied only when it is named: `npx nx apply minikube -c prod`.
     prod: { profile: 'production', settings: { mlflow: 30531 } },
   },
   build(stage) {
+    const { mlflow, lakefs } = stage.settings;
     // A profile for each stage: `minikube-dev` and `minikube-prod`.
     const platform = new MinikubeCluster(stage.stack('cluster'), 'cluster', {
       // Nothing else can be reached from outside of the cluster.
-      publish: { 'mlflow.http': stage.settings.mlflow },
+      publish: { 'mlflow.http': mlflow, ...(lakefs && { 'lakefs.http': lakefs }) },
     });
 
     // Each stack is one Terraform state, and is changed only when its own content changes.
@@ -31,5 +40,10 @@ export default defineEnvironment({
       database,
       artifacts: objects.addObjectStore(tracking, 'artifacts'),
     });
+
+    if (lakefs !== undefined) {
+      const lake = stage.stack('lakefs');
+      new Lakefs(lake, 'lakefs', { platform, database, objects: objects.addObjectStore(lake, 'objects') });
+    }
   },
 });
