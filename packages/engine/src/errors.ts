@@ -116,6 +116,32 @@ export function providersUnlocked(environment: string, providers: readonly strin
   });
 }
 
+/** Where no lock is written on the way: a pipeline takes what people have committed. */
+export function providersNotCommitted(
+  environment: string,
+  providers: readonly string[],
+  why: string,
+): MlterraError {
+  return new MlterraError({
+    code: 'providers-unlocked',
+    message: `The environment ${environment} uses ${providers.join(', ')}, but its provider lock does not name ${providers.length === 1 ? 'it' : 'them'}, and ${why}, so none is written here. Nothing was done.`,
+    remedy: `run on your machine: npx mlterra providers lock ${environment}; and commit environments/${environment}/.terraform.lock.hcl`,
+  });
+}
+
+export function providersNotLocked(
+  environment: string,
+  providers: readonly string[],
+  cause: unknown,
+): MlterraError {
+  return new MlterraError({
+    code: 'providers-unlocked',
+    message: `The environment ${environment} uses ${providers.join(', ')}, which ${providers.length === 1 ? 'is' : 'are'} not in its provider lock yet and could not be had: ${messageOf(cause)}\nNothing was done.`,
+    remedy: `check the way to the registry, or name a mirror in the file of TF_CLI_CONFIG_FILE; providers of a folder: npx mlterra providers lock ${environment} --mirror <folder>`,
+    cause,
+  });
+}
+
 export function stateFolderFull(folder: string, freeBytes: number): MlterraError {
   return new MlterraError({
     code: 'state-folder-full',

@@ -10,8 +10,9 @@ import type { Progress } from './progress/progress';
 import { renderMarkdown } from './report/markdown';
 import { renderTables } from './report/tables';
 import { applyEnvironment } from './run/apply';
+import { lockMissing } from './providers/lock-missing';
 import { prepare, selectStages, stageOf, type EnvironmentRun } from './run/context';
-import { destroyEnvironment, destroyScope, type DestroyScope } from './run/destroy';
+import { appliedStacks, destroyEnvironment, destroyScope, type DestroyScope } from './run/destroy';
 import { driftEnvironment } from './run/drift';
 import { describeError } from './run/guard';
 import { readOutputs } from './run/output';
@@ -123,25 +124,29 @@ function synthCommand(dir: string, request: CommandRequest): Outcome {
 const COMMANDS: Readonly<
   Record<Exclude<CommandName, 'synth'>, (run: EnvironmentRun) => Promise<EnvironmentResult>>
 > = {
-  async plan(run) {
+  async plan(given) {
+    const run = await lockMissing(given);
     begin(run, { protectedToo: true });
     return { name: run.environment.name, stacks: await planEnvironment(run), notes: [] };
   },
-  async apply(run) {
+  async apply(given) {
+    const run = await lockMissing(given);
     begin(run, { protectedToo: false });
     const { stacks, notes } = await applyEnvironment(run);
     await run.progress.end();
     return { name: run.environment.name, stacks, ...(await servicesAfter(run, notes)) };
   },
-  async destroy(run) {
-    const scope = await destroyScope(run);
-    await confirm(run, scope);
+  async destroy(given) {
+    const scope = await destroyScope(given);
+    await confirm(given, scope);
+    const run = await lockMissing(given, await appliedStacks(given, scope));
     begin(run, { protectedToo: false });
     const stacks = await destroyEnvironment(run, scope);
     const left = scope.protectedStages.map((stage) => `the stage ${stage} is protected and stays`);
     return { name: run.environment.name, stacks, notes: left };
   },
-  async drift(run) {
+  async drift(given) {
+    const run = await lockMissing(given);
     begin(run, { protectedToo: true });
     return { name: run.environment.name, stacks: await driftEnvironment(run), notes: [] };
   },

@@ -1,14 +1,14 @@
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { MlterraError } from '@mlterra/core';
 import { describeError } from '../run/guard';
-import { synthesize, type SynthesizedEnvironment } from '../synth/synthesize';
+import { synthesize } from '../synth/synthesize';
 import { engineError } from '../terraform/diagnostics';
 import { findEngine } from '../terraform/find-engine';
 import { runEngine } from '../terraform/run-engine';
 import type { EngineBinary } from '../terraform/engine-binary';
-import { COMMITTED_LOCK, MIRROR_LOCK, requiredProviders } from '../work/provider-lock';
+import { COMMITTED_LOCK, MIRROR_LOCK } from '../work/provider-lock';
+import { mergeProviders } from './merge-providers';
 
 /** Platforms that contributors and pipelines run on. */
 export const LOCKED_PLATFORMS = ['linux_amd64', 'linux_arm64', 'darwin_amd64', 'darwin_arm64'] as const;
@@ -86,34 +86,4 @@ async function runLock(engine: EngineBinary, cwd: string, request: LockProviders
 function thisPlatform(): string {
   const cpu = process.arch === 'x64' ? 'amd64' : process.arch;
   return `${process.platform === 'win32' ? 'windows' : process.platform}_${cpu}`;
-}
-
-interface Requirement {
-  readonly source: string;
-  readonly version?: string;
-}
-
-/** One requirement per provider; two stacks that ask for different versions of one are refused. */
-function mergeProviders({ stacks, name }: SynthesizedEnvironment): Record<string, Requirement> {
-  const merged: Record<string, Requirement> = {};
-  for (const { config, key } of stacks) {
-    const terraform = (config['terraform'] ?? {}) as { required_providers?: Record<string, Requirement> };
-    for (const [local, requirement] of Object.entries(terraform.required_providers ?? {})) {
-      const known = merged[local];
-      if (
-        known !== undefined &&
-        (known.source !== requirement.source || known.version !== requirement.version)
-      ) {
-        throw new MlterraError({
-          code: 'providers-differ',
-          message: `The stack ${key} asks for ${local} ${requirement.version ?? ''} from ${requirement.source}, another one of ${name} for ${known.version ?? ''} from ${known.source}.`,
-          expected: 'one version of a provider per environment, as there is one lock',
-        });
-      }
-      if (requiredProviders({ terraform: { required_providers: { [local]: requirement } } }).length > 0) {
-        merged[local] = requirement;
-      }
-    }
-  }
-  return merged;
 }

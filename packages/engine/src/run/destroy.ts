@@ -37,6 +37,15 @@ export async function destroyScope(run: EnvironmentRun): Promise<DestroyScope> {
   };
 }
 
+/** The stacks of the source that need their providers for a destroy: those with something in their state. */
+export async function appliedStacks(
+  run: EnvironmentRun,
+  { stacks }: DestroyScope,
+): Promise<readonly SynthesizedStack[]> {
+  const applied = await Promise.all(stacks.map((stack) => hasState(run, stack)));
+  return stacks.filter((_, index) => applied[index]);
+}
+
 /** Destroys in reverse order. A stack that is still needed by one that stays, or could not be destroyed, stays. */
 export async function destroyEnvironment(
   run: EnvironmentRun,

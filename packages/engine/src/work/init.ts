@@ -41,7 +41,8 @@ export async function ensureInit(options: InitOptions): Promise<void> {
   writeFileSync(marker, wanted);
 }
 
-async function withPluginCache<T>(init: (env: NodeJS.ProcessEnv) => Promise<T>): Promise<T> {
+/** Runs an init with the cache of provider packages, alone. */
+export async function withPluginCache<T>(init: (env: NodeJS.ProcessEnv) => Promise<T>): Promise<T> {
   const cache =
     process.env['TF_PLUGIN_CACHE_DIR'] ??
     path.join(

@@ -42,16 +42,30 @@ export const MIRROR_LOCK = path.join('.mlterra', 'mirror.terraform.lock.hcl');
 /** The committed lock, beside `environment.ts`. */
 export const COMMITTED_LOCK = '.terraform.lock.hcl';
 
+/** Name of the lock file that counts on this machine: of the local mirror where there is one, else the committed one. */
+export function lockFileName(environmentDir: string): string {
+  return existsSync(path.join(environmentDir, MIRROR_LOCK)) ? MIRROR_LOCK : COMMITTED_LOCK;
+}
+
 /** Reads the lock of the environment: of the local mirror where there is one, else the committed one. */
 export function readProviderLock(environmentDir: string): ProviderLock | undefined {
-  for (const name of [MIRROR_LOCK, COMMITTED_LOCK]) {
-    const file = path.join(environmentDir, name);
-    if (!existsSync(file)) continue;
-    const text = readFileSync(file, 'utf8');
-    const entries = new Map<string, string>();
-    for (const [entry, address] of text.matchAll(/^provider "([^"]+)" \{\n[\s\S]*?^\}/gm))
-      entries.set(address!, entry);
-    return { text, entries };
-  }
-  return undefined;
+  const file = path.join(environmentDir, lockFileName(environmentDir));
+  return existsSync(file) ? parseProviderLock(readFileSync(file, 'utf8')) : undefined;
+}
+
+/** The entries of a lock file, by address. */
+export function parseProviderLock(text: string): ProviderLock {
+  const entries = new Map<string, string>();
+  for (const [entry, address] of text.matchAll(/^provider "([^"]+)" \{\n[\s\S]*?^\}/gm))
+    entries.set(address!, entry);
+  return { text, entries };
+}
+
+/** A lock file with the entries of both; `lock` keeps its own where both name a provider. */
+export function mergeLocks(lock: ProviderLock | undefined, added: ProviderLock): string {
+  const base = lock ?? added;
+  const head = base.text.slice(0, Math.max(0, base.text.search(/^provider "/m)));
+  const entries = [...new Map([...added.entries, ...(lock?.entries ?? [])])];
+  const sorted = entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `${head}${sorted.map(([, entry]) => `${entry}\n`).join('\n')}`;
 }
