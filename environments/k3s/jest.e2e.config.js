@@ -3,6 +3,7 @@ module.exports = {
   ...require('../../jest.preset.js'),
   displayName: 'k3s-e2e',
   rootDir: __dirname,
+  globalSetup: '@mlterra/terratest-wrapper/global-setup',
   testMatch: ['<rootDir>/e2e/**/*.e2e.ts'],
   testTimeout: 600_000,
 };

@@ -12,6 +12,7 @@ import {
 } from '@mlterra/e2e';
 import { MLFLOW_VERSION } from '@mlterra/mlflow';
 import { providerMirror, startDocker, terraformCliConfig, type DockerServer } from '@mlterra/testbed';
+import * as terratest from '@mlterra/terratest-wrapper';
 import Docker from 'dockerode';
 
 const STACKS = ['engine', 'postgresql', 'versitygw', 'mlflow'];
@@ -29,6 +30,9 @@ const NEEDED = {
   postgresql: ['server', 'data-kept'],
   versitygw: ['object-store', 'data-kept'],
 };
+
+/** What MLflow answers only to those who have logged in. */
+const SEARCH = 'api/2.0/mlflow/experiments/search?max_results=1';
 
 /** Moments of an apply, in milliseconds from its start: one in each equal part of it. */
 function killMoments(): number[] {
@@ -80,7 +84,7 @@ describe('the environment docker, on a real engine', () => {
     docker.getContainer(`docker-dev-${name}`).inspect();
   const status = async (headers: Record<string, string> = {}, url = login.url): Promise<number> =>
     (
-      await fetch(`${url}/api/2.0/mlflow/experiments/search?max_results=1`, {
+      await fetch(`${url}/${SEARCH}`, {
         headers: { connection: 'close', ...headers },
       })
     ).status;
@@ -92,7 +96,7 @@ describe('the environment docker, on a real engine', () => {
     const script = [
       'import http.client',
       "client = http.client.HTTPConnection('mlflow', 5000)",
-      `client.request('GET', '/api/2.0/mlflow/experiments/search?max_results=1', headers={'Host': '${host}'})`,
+      `client.request('GET', '/${SEARCH}', headers={'Host': '${host}'})`,
       'print(client.getresponse().status)',
     ];
     return run(server, 'exec', 'docker-dev-mlflow', 'python3', '-c', script.join('\n'));
@@ -104,6 +108,12 @@ describe('the environment docker, on a real engine', () => {
       return false;
     }
   };
+  const answersAgain = (): Promise<unknown> =>
+    terratest.httpGetWithRetry(`${login.url}/${SEARCH}`, {
+      headers: basic(login),
+      maxRetries: 480,
+      timeBetweenRetriesSeconds: 0.5,
+    });
   const devStatuses = (statuses: Record<string, string>): Record<string, string> =>
     Object.fromEntries(Object.entries(statuses).filter(([key]) => key.startsWith('docker/dev/')));
   const applied = async (expected: string): Promise<void> => {
@@ -129,6 +139,9 @@ describe('the environment docker, on a real engine', () => {
   };
 
   beforeAll(async () => {
+    // Before anything is made: they also run when the test is interrupted.
+    terratest.cleanup(() => server?.stop());
+    terratest.cleanup(() => workspace?.remove());
     process.env.TF_CLI_CONFIG_FILE = await terraformCliConfig('docker', 'random');
     python = new PythonClient(MLFLOW_VERSION);
     server = await startDocker({ mode: 'exclusive' });
@@ -136,11 +149,7 @@ describe('the environment docker, on a real engine', () => {
     workspace = await create();
   });
 
-  afterAll(async () => {
-    proofs.record();
-    workspace?.remove();
-    await server?.stop();
-  });
+  afterAll(() => proofs.record());
 
   it('says that there is no engine, before anything is made', async () => {
     const nowhere = await create({ DOCKER_HOST: 'unix:///nonexistent/docker.sock' });
@@ -270,7 +279,7 @@ describe('the environment docker, on a real engine', () => {
     expect(await driftOf('postgresql')).toContain('drifted container docker-dev-postgresql is exited');
     const mended = await workspace.run('apply', '--all', '--json');
     expect(mended.statuses()['docker/dev/postgresql']).toBe('applied');
-    await until('MLflow answers again', answers, 240);
+    await answersAgain();
   });
 
   it('comes back with its data after the engine is killed with all that it runs', async () => {
@@ -278,7 +287,7 @@ describe('the environment docker, on a real engine', () => {
     const without = await workspace.run('apply', '--all', '--json');
     expect(without.output).toMatch(/No Docker engine answers at unix:.*(refused|no such socket)/);
     await server.restart();
-    await until('MLflow answers again', answers, 240);
+    await answersAgain();
     expect(python.run('read_back.py', login, logged.run, logged.model)).toEqual(logged);
     await applied('unchanged');
     proofs.add('data-kept');
@@ -349,7 +358,7 @@ describe('the environment docker, on a real engine', () => {
       ...login,
       password: readPassword(services!.find(({ name }) => name === 'mlflow')!.passwordFile),
     };
-    await until('MLflow answers', answers, 240);
+    await answersAgain();
     await applied('unchanged');
     expect((await workspace.run('drift', '-c', 'dev', '--json')).statuses()).toEqual(all('in-sync'));
   });

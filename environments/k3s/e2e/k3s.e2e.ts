@@ -14,6 +14,7 @@ import {
 } from '@mlterra/e2e';
 import { MLFLOW_VERSION } from '@mlterra/mlflow';
 import { startKubernetes, terraformCliConfig, type KubernetesServer } from '@mlterra/testbed';
+import * as terratest from '@mlterra/terratest-wrapper';
 
 const MLFLOW_IMAGE = 'ghcr.io/mlflow/mlflow:v3.17.2-full';
 const IMAGES = [
@@ -35,6 +36,10 @@ const NEEDED = {
 
 /** Ports of nodes that no Service of the cluster has: it is empty. */
 const [MLFLOW_PORT, WEB_PORT] = [31_510, 31_511];
+
+/** An apply has waited already. */
+const AT_ONCE: terratest.RetryOptions = { maxRetries: 0 };
+const OFTEN = { maxRetries: 180, timeBetweenRetriesSeconds: 0.5 };
 
 /** A server without state, whose releases go wrong quickly. */
 const WEB = `
@@ -70,6 +75,11 @@ describe('the environment k3s, on a real cluster', () => {
     kubectl('get', 'namespaces', '--output', 'name')
       .split('\n')
       .filter((name) => name.startsWith('namespace/k3s-'));
+  const inNamespace = (namespace: string): terratest.KubectlOptions => ({
+    kubeconfig: cluster.kubeconfig,
+    context: cluster.context,
+    namespace,
+  });
   const answers = async (url: string): Promise<boolean> => {
     try {
       return (await fetch(url, { headers: { connection: 'close' } })).ok;
@@ -93,18 +103,17 @@ describe('the environment k3s, on a real cluster', () => {
       .replace('\n    const database =', WEB);
 
   beforeAll(async () => {
+    // Before anything is made: they also run when the test is interrupted.
+    terratest.cleanup(() => rmSync(folder, { recursive: true, force: true }));
+    terratest.cleanup(() => cluster?.stop());
+    terratest.cleanup(() => workspace?.remove());
     python = new PythonClient(MLFLOW_VERSION);
     process.env.TF_CLI_CONFIG_FILE = await terraformCliConfig('helm', 'random');
     cluster = await startKubernetes({ images: IMAGES });
     workspace = await elsewhere({ K3S_KUBECONFIG: cluster.kubeconfig, K3S_CONTEXT: cluster.context });
   });
 
-  afterAll(async () => {
-    proofs.record();
-    workspace?.remove();
-    await cluster?.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => proofs.record());
 
   it('refuses a context that is not in the kubeconfig, before anything is made', async () => {
     const wrong = await elsewhere({ K3S_KUBECONFIG: cluster.kubeconfig, K3S_CONTEXT: 'nowhere' });
@@ -146,6 +155,9 @@ describe('the environment k3s, on a real cluster', () => {
     expect(JSON.stringify(run.result())).toContain('needs -c prod');
     const pods = kubectl('get', 'pods', '--all-namespaces', '--selector', 'mlterra.dev/environment=k3s');
     expect(pods).toMatch(/k3s-dev-mlflow +mlflow-\S+ +1\/1 +Running/);
+    for (const stack of ['postgresql', 'versitygw', 'mlflow']) {
+      await terratest.waitUntilDeploymentAvailable(inNamespace(`k3s-dev-${stack}`), stack, AT_ONCE);
+    }
     proofs.add('server');
   });
 
@@ -166,6 +178,12 @@ describe('the environment k3s, on a real cluster', () => {
     const { status } = await fetch(`${login.url}/api/2.0/mlflow/experiments/search?max_results=1`);
     expect(status).toBe(401);
     proofs.add('login', 'reachable');
+  });
+
+  it('has an object store that is not published, and that opens to nobody without a key', async () => {
+    const tunnel = await terratest.openTunnel(inNamespace('k3s-dev-versitygw'), 'service/versitygw', 7070);
+    const answer = await terratest.httpGetWithRetry(`http://${tunnel.endpoint}/`, { status: 403, ...OFTEN });
+    expect(answer.body).toContain('AccessDenied');
   });
 
   it('keeps a training run with its model', () => {
@@ -211,7 +229,7 @@ describe('the environment k3s, on a real cluster', () => {
         '--timeout=120s',
       );
     }
-    await until('MLflow answers again', () => answers(`${login.url}/health`));
+    await terratest.httpGetWithRetry(`${login.url}/health`, { body: 'OK', ...OFTEN });
     expect(python.run('read_back.py', login, logged.run, logged.model)).toEqual(logged);
     proofs.add('data-kept');
   });
@@ -224,7 +242,8 @@ describe('the environment k3s, on a real cluster', () => {
     const mended = await workspace.run('apply', '--all', '--json');
     succeeded(mended);
     expect(mended.statuses()['k3s/dev/web']).toBe('applied');
-    await until('the server answers', () => answers(`http://localhost:${WEB_PORT}`));
+    await terratest.waitUntilDeploymentAvailable(inNamespace('k3s-dev-web'), 'web', AT_ONCE);
+    await terratest.httpGetWithRetry(`http://localhost:${WEB_PORT}`, OFTEN);
   });
 
   it('rolls back a release that does not come up, and takes the next one that does', async () => {
