@@ -74,6 +74,16 @@ export function engineUnreachable(host: string, reason: string, remedy: string):
   });
 }
 
+export function engineMisaddressed(host: string): MlterraError {
+  return new MlterraError({
+    code: 'docker-host-no-address',
+    message: `"${host}" is not the address of a Docker engine.`,
+    expected: 'unix:///path/to/docker.sock, tcp://host:port or ssh://user@host',
+    remedy:
+      'correct DOCKER_HOST, or `host` of the DockerEngine; "docker context inspect" says where yours is',
+  });
+}
+
 export function provisionMissing(): MlterraError {
   return new MlterraError({
     code: 'docker-provision-missing',

@@ -76,8 +76,8 @@ export function runContainer(scope: Construct, props: RunContainerProps): Docker
     readOnly: true,
     init: true,
     volumes: [
-      ...(TEMPORARY in volumes ? [] : [{ containerPath: TEMPORARY }]),
-      ...(holder === undefined ? [] : [{ fromContainer: holder.id }]),
+      ...(TEMPORARY in volumes ? [] : [{ containerPath: TEMPORARY, readOnly: false }]),
+      ...(holder === undefined ? [] : [{ fromContainer: holder.id, readOnly: false }]),
     ],
     memory: memoryMiB,
     memorySwap: memoryMiB,
@@ -149,7 +149,7 @@ function filesHolder(
     start: false,
     mustRun: false,
     networkMode: 'none',
-    volumes: folders.map((folder) => ({ containerPath: renderLiteral(folder) })),
+    volumes: folders.map((folder) => ({ containerPath: renderLiteral(folder), readOnly: false })),
     upload: [...uploads],
     ...(mounts.length === 0
       ? {}

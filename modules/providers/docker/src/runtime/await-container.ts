@@ -11,11 +11,16 @@ const MAX_RESTARTS = 5;
 
 type Waiting = Extract<Provision, { readonly seconds: number }>;
 
-/** Waits until a container is healthy; one without a health check is as soon as it runs. */
+/** Whether a container is healthy; one without a health check is as soon as it runs. */
+export function isHealthy({ Running, Restarting, Health }: Docker.ContainerInspectInfo['State']): boolean {
+  return Running && !Restarting && (Health?.Status ?? 'healthy') === 'healthy';
+}
+
+/** Waits until a container is healthy. */
 export async function awaitHealthy(docker: Docker, provision: Waiting): Promise<void> {
   const container = docker.getContainer(provision.name);
   const seen = await until(container, provision.seconds, ({ State, RestartCount }) => {
-    if (State.Running && !State.Restarting && (State.Health?.Status ?? 'healthy') === 'healthy') return true;
+    if (isHealthy(State)) return true;
     if (RestartCount >= MAX_RESTARTS) return `it ended ${RestartCount} times, last with ${State.ExitCode}`;
     if (State.Running || State.Restarting) return undefined;
     return `it is ${State.Status} (exit code ${State.ExitCode})`;

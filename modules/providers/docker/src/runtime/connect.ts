@@ -1,5 +1,8 @@
 import Docker from 'dockerode';
-import { engineUnreachable } from '../errors';
+import { engineMisaddressed, engineUnreachable } from '../errors';
+
+/** What may begin the address of an engine. */
+const SCHEMES = ['unix://', 'npipe://', 'tcp://', 'ssh://', 'http://', 'https://'];
 
 const DEFAULT_HOST = 'unix:///var/run/docker.sock';
 
@@ -23,13 +26,15 @@ export function connect(host?: string): Docker {
 
 /** A client of an engine that answers; says what is wrong where none does. */
 export async function connectTo(host?: string): Promise<Docker> {
+  const address = hostOf(host);
+  if (!SCHEMES.some((scheme) => address.startsWith(scheme))) throw engineMisaddressed(address);
   try {
     const docker = connect(host);
     await docker.ping();
     return docker;
   } catch (error) {
-    const { reason, remedy } = explain(error, hostOf(host));
-    throw engineUnreachable(hostOf(host), reason, remedy);
+    const { reason, remedy } = explain(error, address);
+    throw engineUnreachable(address, reason, remedy);
   }
 }
 

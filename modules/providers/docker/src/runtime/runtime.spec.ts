@@ -35,6 +35,12 @@ describe('the hooks', () => {
     expect(process.env.DOCKER_HOST ?? '').not.toBe('tcp://127.0.0.1:1');
   });
 
+  it('say what an address looks like where there is none', async () => {
+    await expect(hooks.probe!(context('foo'))).rejects.toThrow(
+      /"foo" is not the address of a Docker engine[^]*unix:\/\/[^]*tcp:\/\/[^]*ssh:\/\//,
+    );
+  });
+
   it('tell how a secret is printed', async () => {
     expect(await hooks.locateSecret!(context('unix:///x'), 'demo/dev/web#password_value')).toBe(
       'terraform -chdir=/nonexistent/.mlterra/stacks/dev-web output -raw password_value',
