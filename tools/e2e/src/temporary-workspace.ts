@@ -77,6 +77,8 @@ export class TemporaryWorkspace {
   /** The copy of the environment's folder. */
   public readonly environment: string;
   private readonly root: string;
+  /** Runs of the command line tool that have not ended. */
+  private readonly running = new Set<number>();
   /** Data of the host: not below the home folder of root, which other accounts cannot enter. */
   public readonly data = mkdtempSync(join(tmpdir(), 'mlterra-e2e-'));
 
@@ -147,8 +149,12 @@ export class TemporaryWorkspace {
   }
 
   public remove(): void {
+    // A test that is interrupted leaves a run, which would go on writing.
+    for (const pid of this.running) kill(processTree(pid));
     this.killEverything();
-    for (const folder of [this.root, this.data]) rmSync(folder, { recursive: true, force: true });
+    for (const folder of [this.root, this.data]) {
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    }
   }
 
   private fill(source: string): void {
@@ -173,6 +179,8 @@ export class TemporaryWorkspace {
       env: { ...process.env, MLTERRA_DATA_DIR: this.data, ...this.props.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    const pid = child.pid!;
+    this.running.add(pid);
     let [stdout, output] = ['', ''];
     child.stdout.on('data', (chunk: Buffer) => {
       stdout += chunk.toString();
@@ -181,6 +189,7 @@ export class TemporaryWorkspace {
     child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
     const finished = new Promise<Run>((resolve, reject) => {
       child.once('error', reject);
+      child.once('exit', () => this.running.delete(pid));
       child.once('close', (code) => {
         const result = (): EnvironmentResult => {
           try {
@@ -197,6 +206,6 @@ export class TemporaryWorkspace {
         });
       });
     });
-    return { pid: child.pid!, finished };
+    return { pid, finished };
   }
 }
