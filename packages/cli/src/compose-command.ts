@@ -48,8 +48,10 @@ export function composeCommand(): Command {
           );
         if (platforms.length !== 1) throw composeMissing(environment.name, stage, platforms.length);
         const folder = path.resolve(cwd, values.out ?? path.join(dir, '.mlterra', 'compose', stage));
-        writeComposeProject(folder, composeExportOf(platforms[0]!)!, `${environment.name}-${stage}`);
+        const name = `${environment.name}-${stage}`;
+        const facts = writeComposeProject(folder, composeExportOf(platforms[0]!)!, name);
         console.log(`wrote ${folder}; start it there: docker compose up --detach --wait`);
+        for (const fact of facts) console.log(`  ${fact}`);
       } finally {
         rmSync(outdir, { recursive: true, force: true });
       }

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import path from 'node:path';
 import type { ComposeExporter } from '@mlterra/core';
 import { stringify } from 'yaml';
+import { composeFacts, composeReadme } from './compose-readme';
 
 /** Others than the owner get no further than this folder; programs in containers read the files as mounts. */
 const FOLDER_MODE = 0o700;
@@ -15,13 +16,18 @@ const NAME = 'COMPOSE_PROJECT_NAME';
 const HEADING = '# Made by mlterra compose; secrets in it stay as they are when it is made again.\n';
 
 /**
- * Writes a project of Compose: `compose.yaml`, `.env` with its secrets, and `files`. What the environment no longer has is
- * removed from `files`.
+ * Writes a project of Compose: `compose.yaml`, `.env` with its secrets, `files` and `README.md`. What the environment no longer
+ * has is removed from `files`.
+ * @returns where its services answer, and who logs in
  */
-export function writeComposeProject(folder: string, exporter: ComposeExporter, name: string): void {
+export function writeComposeProject(
+  folder: string,
+  exporter: ComposeExporter,
+  name: string,
+): readonly string[] {
   mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
   const variables = path.join(folder, '.env');
-  const { document, files, variables: made } = exporter(readVariables(variables));
+  const { document, files, variables: made, entries } = exporter(readVariables(variables));
   rmSync(path.join(folder, 'files'), { recursive: true, force: true });
   for (const file of files) {
     const target = path.join(folder, file.path);
@@ -34,6 +40,9 @@ export function writeComposeProject(folder: string, exporter: ComposeExporter, n
   // Secrets first: what is made of them must not be there without them.
   write(variables, HEADING + lines.join(''), SECRET_MODE);
   write(path.join(folder, 'compose.yaml'), stringify(document, YAML), 0o644);
+  const facts = composeFacts({ document, entries });
+  write(path.join(folder, 'README.md'), composeReadme(name, facts), 0o644);
+  return facts;
 }
 
 function readVariables(file: string): Record<string, string> {

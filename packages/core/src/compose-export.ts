@@ -2,6 +2,17 @@ import type { IConstruct } from 'constructs';
 
 const COMPOSE_EXPORT = Symbol.for('mlterra/composeExport');
 
+/** Where a service of a project answers. */
+export interface ComposeEntry {
+  readonly name: string;
+  /** On this machine, or within the network of the project. */
+  readonly url: string;
+  /** Whether this machine reaches it. */
+  readonly isPublished: boolean;
+  /** User to log in as, and the variable of `.env` with the password. @default - no login is needed */
+  readonly login?: { readonly username: string; readonly variable: string };
+}
+
 /** A project of Compose, for people without Terraform. */
 export interface ComposeExport {
   /** What goes into `compose.yaml`. */
@@ -10,6 +21,7 @@ export interface ComposeExport {
   readonly files: readonly { readonly path: string; readonly content: string }[];
   /** Variables of `.env`: secrets of the document, and those that only files have. */
   readonly variables: Readonly<Record<string, string>>;
+  readonly entries: readonly ComposeEntry[];
 }
 
 /**

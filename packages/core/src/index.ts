@@ -30,6 +30,7 @@ export type {
 export {
   addComposeExport,
   composeExportOf,
+  type ComposeEntry,
   type ComposeExport,
   type ComposeExporter,
 } from './compose-export';
@@ -65,7 +66,13 @@ export { SHARED_STAGE } from './names';
 export { exportOutputs, StackOutput, type ExportOutputsProps } from './outputs';
 export { profiles, type Profile, type ProfileName } from './profile';
 export { Publisher, type PublisherProps } from './published-ports';
-export { exportService, SERVICE_OUTPUT_PREFIX, type ServiceOutput, type ServiceProps } from './service';
+export {
+  exportService,
+  SERVICE_OUTPUT_PREFIX,
+  servicesOf,
+  type ServiceOutput,
+  type ServiceProps,
+} from './service';
 export { Stack, type OutputRead, type StackProps } from './stack';
 export { stackProvider } from './stack-provider';
 export type { StateBackend, StateLocation } from './state/backend';

@@ -1,5 +1,5 @@
 import { TerraformOutput } from 'cdktf';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { renderLiteral } from './literal';
 import { StackOutput } from './outputs';
 import { Stack } from './stack';
@@ -29,6 +29,15 @@ export interface ServiceOutput {
   readonly password: string;
 }
 
+const SERVICES = Symbol.for('mlterra/services');
+
+type Announcing = IConstruct & { [SERVICES]?: ServiceProps[] };
+
+/** Services that a stack announces, of whatever copy of this package. */
+export function servicesOf(stack: IConstruct): readonly ServiceProps[] {
+  return (stack as Announcing)[SERVICES] ?? [];
+}
+
 /** Announces a service in the outputs of the stack. */
 export function exportService(scope: Construct, props: ServiceProps): void {
   const url = valueParts(props.url)
@@ -50,4 +59,5 @@ export function exportService(scope: Construct, props: ServiceProps): void {
   const name = SERVICE_OUTPUT_PREFIX + props.name.replace(/[^a-z0-9]/g, '_');
   stack.claimOutput(name, scope.node.path);
   new TerraformOutput(stack, `Service-${props.name}`, { value }).overrideLogicalId(name);
+  ((stack as Announcing)[SERVICES] ??= []).push(props);
 }

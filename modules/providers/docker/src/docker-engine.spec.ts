@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { composeExportOf, text, type Container } from '@mlterra/core';
+import { composeExportOf, exportService, text, type Container } from '@mlterra/core';
 import { synthEnvironment } from '@mlterra/testing';
 import { demo, IMAGE, sample, type Demo } from './testing/demo';
 
@@ -153,6 +153,44 @@ describe('DockerEngine', () => {
         engine.buildImage(stack('web'), 'own', { folder: __dirname, name: IMAGE });
       }),
     ).toThrow(/is built here, but dev-web\/web\S* already uses it/);
+  });
+
+  it('tells people of a project of Compose where it answers and how to log in', () => {
+    synthEnvironment(
+      demo(
+        (given) => {
+          const web = given.stack('web');
+          const password = given.engine.generateSecret(web, 'password');
+          const { endpoints } = given.engine.run(web, 'web', {
+            containers: {
+              server: {
+                image: IMAGE,
+                command: [],
+                variables: { PASSWORD: password },
+                ports: { http: { port: 80, protocol: 'http' } },
+              },
+            },
+          });
+          const { outsideUrl, url } = endpoints['server.http']!;
+          exportService(web, { name: 'web', url: outsideUrl!, username: 'admin', password });
+          exportService(web, { name: 'inner', url });
+          const unused = given.engine.generateSecret(web, 'unused');
+          exportService(web, { name: 'elsewhere', url, username: 'admin', password: unused });
+          const { entries, variables } = composeExportOf(given.engine)!({});
+          expect(entries).toEqual([
+            {
+              name: 'web',
+              url: 'http://localhost:8080',
+              isPublished: true,
+              login: { username: 'admin', variable: 'SECRET_DEV_WEB_PASSWORD' },
+            },
+            { name: 'inner', url: 'http://web:80', isPublished: false },
+          ]);
+          expect(variables).toHaveProperty('SECRET_DEV_WEB_PASSWORD');
+        },
+        { publish: { 'web.http': 8080 } },
+      ),
+    );
   });
 
   it('gives the same as a project of Compose, and keeps its secrets', () => {

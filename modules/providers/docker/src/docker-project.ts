@@ -1,10 +1,14 @@
 import { randomInt } from 'node:crypto';
 import {
+  servicesOf,
   Stack,
+  StackOutput,
+  valueParts,
+  type ComposeEntry,
   type ComposeExport,
   type PublishedPorts,
   type Secret,
-  type StackOutput,
+  type ServiceProps,
   type Task,
   type Workload,
 } from '@mlterra/core';
@@ -77,7 +81,30 @@ export class DockerProject {
       document,
       files: files.map(({ path, content }) => ({ path, content })),
       variables: { ...secrets, ...values },
+      entries: this.services().flatMap((service) => this.entryOf(service, values) ?? []),
     };
+  }
+
+  /** Services of the stage. */
+  private services(): readonly ServiceProps[] {
+    const { stage } = Stack.ofConstruct(this.engine).stackKey;
+    const stacks = new Set(this.engine.node.root.node.findAll().filter((each) => each instanceof Stack));
+    return [...stacks].filter(({ stackKey }) => stackKey.stage === stage).flatMap(servicesOf);
+  }
+
+  /** Undefined where the service is none of the project's: its address or password is made elsewhere. */
+  private entryOf(
+    { name, url, username, password }: ServiceProps,
+    values: Readonly<Record<string, string>>,
+  ): ComposeEntry | undefined {
+    const parts = valueParts(url).map((part) => (part instanceof StackOutput ? part.known : part));
+    if (!parts.every((part) => typeof part === 'string')) return undefined;
+    const address = parts.join('');
+    const entry = { name, url: address, isPublished: new URL(address).hostname === 'localhost' };
+    if (username === undefined || password === undefined) return entry;
+    const variable = this.secrets.get(password)?.variable;
+    if (variable === undefined || !(variable in values)) return undefined;
+    return { ...entry, login: { username, variable } };
   }
 
   private valueOf(output: StackOutput): string {
