@@ -98,6 +98,14 @@ describe('Mlflow on Kubernetes', () => {
     expect(deployment(synth('production', { workers: 2 })).argument('--workers')).toBe('2');
   });
 
+  it('begins by giving the administrator the password of this apply', () => {
+    const { container } = deployment(synth('development'));
+    expect(container.command.slice(0, 4)).toEqual(['python', '/etc/mlflow/start.py', 'mlflow', 'server']);
+    expect(container.volumeMounts).toContainEqual(
+      expect.objectContaining({ mountPath: '/etc/mlflow/start.py', readOnly: true }),
+    );
+  });
+
   it('takes database URLs and keys from its Secret only', () => {
     const { variable, secrets } = deployment(synth('development'));
     for (const name of [

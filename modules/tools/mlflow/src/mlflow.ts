@@ -1,6 +1,7 @@
 import {
   exportService,
   MountPath,
+  runsContainers,
   Stack,
   type Endpoint,
   type ObjectStore,
@@ -12,6 +13,7 @@ import {
 import { Construct } from 'constructs';
 import { authConfig, type DefaultPermission } from './auth-config';
 import { invalidDatabaseName, invalidPort, invalidWorkers } from './errors';
+import { START_PATH, START_SCRIPT } from './start-script';
 import { MLFLOW_IMAGE, MLFLOW_REQUIREMENTS } from './versions';
 
 export interface MlflowProps {
@@ -69,6 +71,7 @@ export class Mlflow extends Construct {
     const stack = Stack.ofConstruct(this);
     const port = props.port ?? 5000;
     if (!Number.isInteger(port) || port < 1 || port > 65_535) throw invalidPort(this.node.path, port);
+    const inContainer = runsContainers(platform);
     const onKubernetes = platform.platformKind === 'kubernetes';
     const workers = props.workers ?? (onKubernetes ? 1 : stack.profile.replicas);
     if (!Number.isInteger(workers) || workers < 1) throw invalidWorkers(this.node.path, workers);
@@ -92,6 +95,7 @@ export class Mlflow extends Construct {
           image: props.image ?? MLFLOW_IMAGE,
           program: { kind: 'python', requirements: MLFLOW_REQUIREMENTS },
           command: [
+            ...(inContainer ? ['python', new MountPath(START_PATH)] : []),
             'mlflow',
             'server',
             ...['--app-name', 'basic-auth'],
@@ -119,6 +123,7 @@ export class Mlflow extends Construct {
             DO_NOT_TRACK: 'true',
           },
           files: {
+            ...(inContainer ? { [START_PATH]: START_SCRIPT } : {}),
             [AUTH_CONFIG_PATH]: authConfig({
               databaseUri: users.url('postgresql+psycopg2'),
               defaultPermission: props.defaultPermission ?? 'READ',
