@@ -14,8 +14,8 @@ describe('locks', () => {
   const dir = mkdtempSync(path.join(tmpdir(), 'mlterra-locks-'));
   afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-  const node = (script: string): ChildProcess =>
-    spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const node = (script: string, errors: 'inherit' | 'pipe' = 'inherit'): ChildProcess =>
+    spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', errors] });
   const holdForever = async (file: string): Promise<ChildProcess> => {
     const child = node(
       `require(${JSON.stringify(`${DIST}/file-lock`)}).tryLock(${JSON.stringify(file)}, 'apply'); console.log('held'); setInterval(() => {}, 1000);`,
@@ -95,6 +95,29 @@ describe('locks', () => {
       Array.from({ length: 12 }, () => withSlot({ workspaceRoot: dir, parallelism: 3 }, work)),
     );
     expect(most).toBe(3);
+  });
+
+  it('says whom it waits for, and when it is stopped', async () => {
+    const root = path.join(dir, 'busy');
+    const holders = await Promise.all(
+      [0, 1].map((slot) => holdForever(path.join(root, '.mlterra', 'slots', `${slot}.lock`))),
+    );
+    const script = `
+      const { withSlot } = require(${JSON.stringify(`${DIST}/process-slots`)});
+      const tell = (text) => process.stdout.write(text + '\\n');
+      withSlot({ workspaceRoot: ${JSON.stringify(root)}, parallelism: 2 }, async () => {}, { what: 'x', tell });`;
+    const waiting = node(script, 'pipe');
+    let errors = '';
+    waiting.stderr!.on('data', (chunk) => (errors += String(chunk)));
+    const told = await new Promise<string>((resolve) =>
+      waiting.stdout!.once('data', (chunk) => resolve(String(chunk))),
+    );
+    for (const { pid } of holders) expect(told).toContain(`apply (process ${pid})`);
+    waiting.kill('SIGINT');
+    await ended(waiting);
+    expect(waiting.signalCode).toBe('SIGINT');
+    expect(errors).toBe('stopped while waiting for other runs of this workspace\n');
+    holders.forEach((child) => child.kill('SIGKILL'));
   });
 
   it('limits engine processes to what is asked for, at least two', () => {

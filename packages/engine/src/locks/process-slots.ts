@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandRequest } from '../command';
-import { tryLock } from './file-lock';
+import { tryLock, type Holder } from './file-lock';
+import { SlotWait, type SlotUse } from './slot-wait';
 
 const POLL_MILLISECONDS = 25;
 
@@ -14,24 +15,37 @@ export function slotLimit(request: Pick<CommandRequest, 'parallelism'>): number 
 
 /**
  * Runs `work` while holding one of the workspace's slots for engine processes. The slots are shared by all
- * processes of the workspace, as Nx runs one process per environment.
+ * processes of the workspace, as Nx runs one process per environment. A wait for other runs is told.
  */
 export async function withSlot<T>(
   request: Pick<CommandRequest, 'workspaceRoot' | 'parallelism'>,
   work: () => Promise<T>,
+  use: SlotUse = { what: 'engine', tell: (text) => void process.stderr.write(`${text}\n`) },
 ): Promise<T> {
   const limit = slotLimit(request);
   const folder = path.join(request.workspaceRoot, '.mlterra', 'slots');
-  for (;;) {
-    for (let slot = 0; slot < limit; slot++) {
-      const release = tryLock(path.join(folder, `${slot}.lock`), 'engine');
-      if (typeof release !== 'function') continue;
-      try {
-        return await work();
-      } finally {
-        release();
+  const release = await takeSlot(folder, limit, use);
+  try {
+    return await work();
+  } finally {
+    release();
+  }
+}
+
+async function takeSlot(folder: string, limit: number, use: SlotUse): Promise<() => void> {
+  const wait = new SlotWait(use);
+  try {
+    for (;;) {
+      const holders: Holder[] = [];
+      for (let slot = 0; slot < limit; slot++) {
+        const taken = tryLock(path.join(folder, `${slot}.lock`), use.what);
+        if (typeof taken === 'function') return taken;
+        holders.push(taken);
       }
+      wait.look(holders);
+      await sleep(POLL_MILLISECONDS);
     }
-    await sleep(POLL_MILLISECONDS);
+  } finally {
+    wait.end();
   }
 }

@@ -9,7 +9,7 @@ export function liveProgress(): Progress {
   const finishers = new Map<string, (result: StackResult) => void>();
   const tasks = new Map<string, Task>();
   const notes: string[] = [];
-  let run: Promise<unknown> = Promise.resolve();
+  let run: Promise<unknown> | undefined;
   return {
     begin(keys) {
       const ends = new Map(
@@ -41,7 +41,11 @@ export function liveProgress(): Progress {
     },
     finish: (result) => finishers.get(result.key)?.(result),
     raw: () => undefined,
-    note: (text) => void notes.push(text),
+    note(text) {
+      // The list redraws its lines: what is told meanwhile comes after it.
+      if (run === undefined) process.stderr.write(`note: ${text}\n`);
+      else notes.push(text);
+    },
     async end() {
       // Stacks the command did not come to would keep the list alive.
       for (const [key, finish] of finishers) finish({ key, status: 'unchanged', reasons: [], seconds: 0 });

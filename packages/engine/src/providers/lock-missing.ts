@@ -75,8 +75,13 @@ async function initApart(
     writeFileSync(path.join(cwd, 'main.tf.json'), JSON.stringify(config));
     const args = ['init', '-backend=false', '-input=false', '-no-color'];
     const onLine = (line: string): void => run.progress.raw(run.environment.name, line);
-    const init = await withSlot(run.request, () =>
-      withPluginCache((env) => runEngine(run.engine, args, { cwd, env, onLine })),
+    const init = await withSlot(
+      run.request,
+      () => withPluginCache((env) => runEngine(run.engine, args, { cwd, env, onLine })),
+      {
+        what: `${run.engine.name} init of ${run.environment.name}`,
+        tell: (text) => run.progress.note(`${run.environment.name} ${text}`),
+      },
     );
     if (init.code !== 0) throw engineError(`${run.engine.name} init`, init.diagnostics, init.log);
     return parseProviderLock(readFileSync(path.join(cwd, COMMITTED_LOCK), 'utf8'));

@@ -112,7 +112,7 @@ export class StackEngine {
   }
 
   private async init(): Promise<void> {
-    await this.slot(() =>
+    await this.slot('init', () =>
       ensureInit({
         engine: this.run.engine,
         cwd: this.dir.path,
@@ -141,7 +141,7 @@ export class StackEngine {
 
   /** Stores a state, unless another one is stored that it does not follow on. */
   private push(file: string): Promise<EngineRun> {
-    return this.slot(() =>
+    return this.slot('state push', () =>
       runEngine(this.run.engine, ['state', 'push', this.lockTimeout, file], {
         cwd: this.dir.path,
         onLine: this.onLine,
@@ -154,7 +154,7 @@ export class StackEngine {
     args: readonly string[],
     options: { quiet?: boolean } = {},
   ): Promise<EngineRun> {
-    const run = await this.slot(() =>
+    const run = await this.slot(step, () =>
       runEngine(this.run.engine, args, {
         cwd: this.dir.path,
         onLine: options.quiet === true ? undefined : this.onLine,
@@ -167,7 +167,10 @@ export class StackEngine {
 
   private readonly onLine = (line: string): void => this.run.progress.raw(this.key, line);
 
-  private slot<T>(work: () => Promise<T>): Promise<T> {
-    return withSlot(this.run.request, work);
+  private slot<T>(step: string, work: () => Promise<T>): Promise<T> {
+    return withSlot(this.run.request, work, {
+      what: `${this.run.engine.name} ${step} of ${this.key}`,
+      tell: (text) => this.run.progress.update(this.key, text),
+    });
   }
 }
