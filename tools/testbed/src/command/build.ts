@@ -36,6 +36,7 @@ const STEPS: readonly Step[] = [
 /** Makes all that is missing, so that no test has to be skipped or to wait; what cannot be made here is said. */
 export async function build(): Promise<void> {
   const begin = performance.now();
+  const ready: string[] = [];
   for (const { name, make, refusal } of STEPS) {
     const error = refusal?.();
     if (error) {
@@ -44,10 +45,13 @@ export async function build(): Promise<void> {
     }
     const start = performance.now();
     await make();
+    ready.push(name);
     const seconds = (performance.now() - start) / 1000;
     if (seconds >= 1) say(`${name}: ${seconds.toFixed(0)} s`);
   }
-  say(`The test bed is ready after ${((performance.now() - begin) / 1000).toFixed(1)} s.`);
+  say(`Ready after ${((performance.now() - begin) / 1000).toFixed(1)} s: ${ready.join(', ')}.`);
+  say('Next: run the tests (npx nx test <project>, npx nx e2e <environment>), or start servers for a shell:');
+  say('  eval "$(npm run --silent testbed -- up docker kubernetes)"     more: npm run testbed -- --help');
 }
 
 function say(text: string): void {

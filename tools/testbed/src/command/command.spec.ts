@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -32,6 +32,12 @@ describe('npm run testbed', () => {
     await expect(testbed(...args)).rejects.toThrow(message);
   });
 
+  test.each([['--help'], ['up', '--help']])('%j says how it is used', async (...args) => {
+    expect(await testbed(...args)).toMatch(
+      /^npm run testbed +builds[^]*Servers: docker, kubernetes, postgres, s3;/,
+    );
+  });
+
   test('a server that is up outlives the command, is found again, and ends when it is taken down', async () => {
     const first = await testbed('up', 'postgres');
     try {
@@ -45,6 +51,7 @@ describe('npm run testbed', () => {
     } finally {
       expect(await testbed('down', 'postgres')).toBe('# postgres: stopped\n');
     }
+    expect(readdirSync(join(cache, 'mlterra', 'testbed', 'up'))).toEqual([]);
     expect(await testbed('status')).toContain('# postgres: does not run');
     expect(await testbed('down', 'postgres')).toBe('');
   });

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { sweepUnlessKept } from '../docker/sweep';
+import { removeRunFolders, sweepUnlessKept } from '../docker/sweep';
 import { stillUp } from '../errors';
-import { isHolder, readRecord, removeRecord } from './records';
+import { isHolder, readRecord, removeLog, removeRecord } from './records';
 import { SERVER_NAMES, type ServerName } from './servers';
 
 const STOP_MILLISECONDS = 60_000;
@@ -10,13 +10,16 @@ const POLL_MILLISECONDS = 50;
 /** Ends what `up` has started, and removes what an engine has left that was killed together with its keeper. */
 export async function down(names: readonly ServerName[]): Promise<void> {
   await Promise.all(names.map(end));
-  if (names.includes('docker')) await sweepUnlessKept();
+  if (!names.includes('docker')) return;
+  await sweepUnlessKept();
+  removeRunFolders();
 }
 
 async function end(name: ServerName): Promise<void> {
   const record = readRecord(name);
   if (record === undefined) {
     removeRecord(name);
+    removeLog(name);
     return;
   }
   process.kill(record.pid, 'SIGTERM');
@@ -26,6 +29,7 @@ async function end(name: ServerName): Promise<void> {
     await delay(POLL_MILLISECONDS);
   }
   removeRecord(name);
+  removeLog(name);
   console.log(`# ${name}: stopped`);
 }
 

@@ -50,6 +50,11 @@ export function openLog(name: ServerName): { readonly fd: number; readonly path:
   return { fd, path, close: () => closeSync(fd) };
 }
 
+/** Forgets what a server has printed that was stopped. */
+export function removeLog(name: ServerName): void {
+  rmSync(join(folder(), `${name}.log`), { force: true });
+}
+
 function recordFile(name: ServerName): string {
   return join(folder(), `${name}.json`);
 }

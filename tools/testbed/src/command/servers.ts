@@ -4,6 +4,7 @@ import { startKubernetes, whyNoKubernetes } from '../kubernetes';
 import { startPostgres } from '../postgres';
 import { startS3 } from '../s3';
 import { whyNoDocker } from '../docker/prerequisites';
+import { terraformVariables } from './terraform-variables';
 
 export interface RunningServer {
   /** Variables with which clients find the server. */
@@ -22,15 +23,18 @@ export const SERVERS = {
   docker: {
     refusal: whyNoDocker,
     start: async (note) => {
-      const { host, registry, stop } = await startDocker({ mode: 'background', note });
-      return { exports: { DOCKER_HOST: host, MLTERRA_IMAGE_MIRROR: registry }, stop };
+      const terraform = await terraformVariables(note);
+      const { host, stop } = await startDocker({ mode: 'background', note });
+      return { exports: { DOCKER_HOST: host, ...terraform }, stop };
     },
   },
   kubernetes: {
     refusal: whyNoKubernetes,
-    start: async () => {
-      const { kubeconfig, stop } = await startKubernetes({ images: IMAGES });
-      return { exports: { KUBECONFIG: kubeconfig }, stop };
+    start: async (note) => {
+      const terraform = await terraformVariables(note);
+      const { kubeconfig, context, stop } = await startKubernetes({ images: IMAGES });
+      const forEnvironment = { K3S_KUBECONFIG: kubeconfig, K3S_CONTEXT: context };
+      return { exports: { KUBECONFIG: kubeconfig, ...forEnvironment, ...terraform }, stop };
     },
   },
   postgres: {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { notUp } from '../errors';
 import { HOLDER, openLog, readRecord, type UpRecord } from './records';
@@ -16,14 +16,18 @@ export async function up(names: readonly ServerName[]): Promise<void> {
     const refusal = serverKind(name).refusal?.();
     if (refusal) throw refusal;
   }
+  const printed = new Set<string>();
   for (const name of names) {
     const begin = performance.now();
     const found = readRecord(name);
     const { exports } = found ?? (await start(name));
     const seconds = ((performance.now() - begin) / 1000).toFixed(1);
     console.log(`# ${name}: ${found ? 'runs already' : `started in ${seconds} s`}`);
-    for (const [variable, value] of Object.entries(exports))
-      console.log(`export ${variable}=${quote(value)}`);
+    const lines = Object.entries(exports).map(([variable, value]) => `export ${variable}=${quote(value)}`);
+    for (const line of lines.filter((one) => !printed.has(one))) {
+      printed.add(line);
+      console.log(line);
+    }
   }
 }
 
@@ -38,7 +42,8 @@ async function start(name: ServerName): Promise<UpRecord> {
   log.close();
   let shown = 0;
   for (;;) {
-    const printed = readFileSync(log.path, 'utf8');
+    // Somebody may take the servers down at this moment, and their logs.
+    const printed = existsSync(log.path) ? readFileSync(log.path, 'utf8') : '';
     if (holder.exitCode !== null || holder.signalCode !== null) throw notUp(name, printed);
     process.stderr.write(printed.slice(shown).replace(/^(?=.)/gm, '# '));
     shown = printed.length;

@@ -43,7 +43,6 @@ export interface DockerServer {
 export async function startDocker(options: StartDockerOptions = {}): Promise<DockerServer> {
   const refusal = whyNoDocker();
   if (refusal) throw refusal;
-  mkdirSync(runFolder(), { recursive: true, mode: 0o700 });
   let givenUp = Date.now() + CONNECT_MILLISECONDS;
   for (;;) {
     const socket = await open();
@@ -70,6 +69,8 @@ function open(): Promise<Socket | undefined> {
 
 /** The lock is taken by the command itself: of several at once, all but one end at once. */
 function launch(): void {
+  // `down` may have removed it since.
+  mkdirSync(runFolder(), { recursive: true, mode: 0o700 });
   const log = openSync(logFile(), 'a');
   const supervisor = spawn(
     findProgram('flock') ?? 'flock',

@@ -16,9 +16,12 @@ export function numbered(name: string): string {
   return engineNumber() === 0 ? name : `${name}-${engineNumber()}`;
 }
 
+/** The folders of all engines of this machine. */
+export const RUN_FOLDERS = '/run/mlterra-testbed';
+
 /** Where the engine's sockets, locks and running things are; one engine of a number at a time on a machine. */
 export function runFolder(): string {
-  return join('/run/mlterra-testbed', numbered('docker'));
+  return join(RUN_FOLDERS, numbered('docker'));
 }
 
 export function dockerSocket(): string {

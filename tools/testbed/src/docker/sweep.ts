@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, readlinkSync, rmdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { engineFolder, lockFile, numbered, runFolder } from './folders';
+import { engineFolder, numbered, RUN_FOLDERS, runFolder } from './folders';
 import { addresses, removeNetwork } from './network';
 import { findProgram, whyNoDocker } from './prerequisites';
 
@@ -25,12 +25,48 @@ export async function sweep(): Promise<void> {
 /** Sweeps when nobody keeps an engine: the one who did was killed, and what he kept goes on. */
 export async function sweepUnlessKept(): Promise<void> {
   if (whyNoDocker() !== undefined || enginePids().length === 0) return;
-  try {
-    execFileSync(findProgram('flock') ?? 'flock', ['--nonblock', lockFile(), 'true'], { stdio: 'ignore' });
-  } catch {
-    return;
-  }
+  if (isLocked(runFolder())) return;
   await sweep();
+}
+
+/** How long the process that keeps an engine may take from the end of the engine to its own, in seconds. */
+const ENDING_SECONDS = 5;
+
+/** Removes the folders of engines that nobody keeps; what is mounted in one is left alone. */
+export function removeRunFolders(): void {
+  if (whyNoDocker() !== undefined || !existsSync(RUN_FOLDERS)) return;
+  for (const name of readdirSync(RUN_FOLDERS)) {
+    const folder = join(RUN_FOLDERS, name);
+    // The socket goes when the engine begins to end; until then it is in use.
+    if (existsSync(join(folder, 'control.sock')) && isLocked(folder)) continue;
+    try {
+      // Under the lock, so that no engine is started in it meanwhile.
+      const remove = ['rm', '-rf', '--one-file-system', folder];
+      execFileSync(flock(), ['--timeout', String(ENDING_SECONDS), join(folder, 'lock'), ...remove], {
+        stdio: 'ignore',
+      });
+    } catch {
+      // Somebody keeps it.
+    }
+  }
+  try {
+    rmdirSync(RUN_FOLDERS);
+  } catch {
+    // An engine is in use.
+  }
+}
+
+function isLocked(folder: string): boolean {
+  try {
+    execFileSync(flock(), ['--nonblock', join(folder, 'lock'), 'true'], { stdio: 'ignore' });
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+function flock(): string {
+  return findProgram('flock') ?? 'flock';
 }
 
 /** Kills the engine and every process in its containers, as a power cut would. */

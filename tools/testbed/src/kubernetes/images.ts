@@ -10,6 +10,7 @@ import { startRegistry } from '../docker/registry';
 import { imagesFailed, noStandIn } from '../errors';
 import { runcWithoutResourceCapability } from '../docker/runc';
 import { buildCache } from '../go-build';
+import { newFillFolder, removeAbandonedFills } from './abandoned-fills';
 import { writeImageArchive, type ProgramImage } from './image-archive';
 import { COREDNS_VERSION, kubernetesProgram, programPath, PROVISIONER_VERSION } from './programs';
 import { CNI_PLUGINS } from './requirements';
@@ -29,6 +30,7 @@ export const SYSTEM_IMAGES = {
  * @param names of stand-ins, beside the images of the system
  */
 export async function imageFolder(names: readonly string[] = []): Promise<string> {
+  removeAbandonedFills();
   if (names.length === 0) return systemFolder();
   await makeStandIns();
   const registry = await startRegistry();
@@ -77,7 +79,7 @@ async function manifestDigest(registry: string, name: string): Promise<string> {
 }
 
 async function fill(folder: string, pull: Pull): Promise<void> {
-  const work = mkdtempSync(join(buildCache(), 'cluster-images-'));
+  const work = newFillFolder();
   try {
     const archives = writeSystemArchives(work);
     mkdirSync(join(folder, '..'), { recursive: true });
