@@ -40,6 +40,10 @@ export interface HookContext {
 export type PrepareContext = HookContext & {
   /** What the state of the stack holds, tainted and deposed instances included. */
   readonly resources: readonly StateResourceReference[];
+  /** Tells whoever waits for the apply, at any time until `ended`. */
+  readonly report?: (text: string) => void;
+  /** Aborted when the apply has ended, whether it failed or not, after `explain`. */
+  readonly ended?: AbortSignal;
 };
 
 /** An instance of a resource in a state. */

@@ -91,6 +91,9 @@ export async function deployments(api: ClusterApi, namespace: string): Promise<r
   return (await api.get<Listed>(`/apis/apps/v1/namespaces/${namespace}/deployments`))?.items ?? [];
 }
 
-export async function pods(api: ClusterApi, namespace: string): Promise<readonly ClusterObject[]> {
+export async function pods(
+  api: Pick<ClusterApi, 'get'>,
+  namespace: string,
+): Promise<readonly ClusterObject[]> {
   return (await api.get<Listed>(`/api/v1/namespaces/${namespace}/pods`))?.items ?? [];
 }

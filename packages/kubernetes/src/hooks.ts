@@ -33,7 +33,8 @@ export const hooks: PlatformHooks = {
     if (cluster === null) return;
     const api = await ClusterApi.open(cluster);
     for (const name of await pendingRecords(api, release)) await removeRecord(api, name);
-    PodWatch.start(api, namespace);
+    PodWatch.start(api, namespace, context.report);
+    context.ended?.addEventListener('abort', () => PodWatch.end(namespace));
   },
 
   /** What pods had trouble with while the release was waited for. */

@@ -4,6 +4,14 @@ import { WORKLOAD_LABEL } from './labels';
 /** Containers on their way. */
 const ORDINARY = ['ContainerCreating', 'PodInitializing'];
 
+/** The one trouble that every pod has for a while. */
+const UNANSWERED = 'runs, but its probe is not answered';
+
+/** Whether a trouble ends by itself with most pods, once they have started. */
+export function isUsual(trouble: string): boolean {
+  return trouble.endsWith(UNANSWERED);
+}
+
 /** What keeps a pod from being of use, in words; undefined where nothing does. */
 export function podTrouble({ metadata, status = {} }: ClusterObject): string | undefined {
   const name = metadata.labels?.[WORKLOAD_LABEL] ?? metadata.name;
@@ -23,6 +31,6 @@ function containerTrouble({ ready, state = {} }: ContainerStatus): string | unde
   if (terminated !== undefined && terminated.exitCode !== 0) {
     return `ended with exit code ${terminated.exitCode} (${terminated.reason ?? 'no reason is given'})`;
   }
-  if (running !== undefined && ready === false) return 'runs, but its probe is not answered';
+  if (running !== undefined && ready === false) return UNANSWERED;
   return undefined;
 }

@@ -85,16 +85,21 @@ function applyStack(
         reasons: consumers.map(({ key }) => `${key} was removed from the source and must be destroyed first`),
       };
     }
-    await prepareStack(run, stack, found);
-    const { args, reasons } = await probeReplacements(run, stack, found);
-    const engine = StackEngine.of(run, stack, found.digest);
-    const plan = await explained(run, stack, () => engine.planAndApply(args, hasWork));
-    const changed = plan.resources.length > 0 || plan.outputs.length > 0;
-    return {
-      status: changed ? 'applied' : 'unchanged',
-      reasons: [...found.reasons, ...reasons],
-      plan,
-    };
+    const applying = new AbortController();
+    try {
+      await prepareStack(run, stack, found, applying.signal);
+      const { args, reasons } = await probeReplacements(run, stack, found);
+      const engine = StackEngine.of(run, stack, found.digest);
+      const plan = await explained(run, stack, () => engine.planAndApply(args, hasWork));
+      const changed = plan.resources.length > 0 || plan.outputs.length > 0;
+      return {
+        status: changed ? 'applied' : 'unchanged',
+        reasons: [...found.reasons, ...reasons],
+        plan,
+      };
+    } finally {
+      applying.abort();
+    }
   });
 }
 

@@ -10,6 +10,7 @@ export async function prepareStack(
   run: EnvironmentRun,
   stack: SynthesizedStack,
   found: Evaluation,
+  ended: AbortSignal,
 ): Promise<void> {
   if (found.verdict === 'busy' || (found.state === undefined && found.verdict !== 'new')) return;
   const resources = found.state === undefined ? [] : referencesOf(found.state);
@@ -17,6 +18,8 @@ export async function prepareStack(
     await loadHooks(run.environment.dir, reference).prepare?.({
       ...hookContext(run, stack.key, reference),
       resources,
+      report: (text) => run.progress.note(`${stack.key}: ${text}`),
+      ended,
     });
   }
 }
