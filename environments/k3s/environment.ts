@@ -29,6 +29,7 @@ export default defineEnvironment<Settings>({
       // The k3s of this machine, unless these name another cluster.
       kubeconfig: process.env.K3S_KUBECONFIG || undefined,
       context: process.env.K3S_CONTEXT || undefined,
+      hint: 'set K3S_KUBECONFIG and K3S_CONTEXT to those of another cluster',
       // Nothing else can be reached from outside of the cluster.
       publish: { 'mlflow.http': mlflow, ...(lakefs && { 'lakefs.http': lakefs }) },
     });

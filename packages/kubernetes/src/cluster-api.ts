@@ -29,9 +29,9 @@ export class ClusterApi {
    * Asks nothing yet.
    * @throws MlterraError where there is no such file or context
    */
-  public static async open({ kubeconfig, context }: Kubeconfig): Promise<ClusterApi> {
+  public static async open({ kubeconfig, context, hint }: Kubeconfig): Promise<ClusterApi> {
     const path = kubeconfigPath(kubeconfig);
-    if (!existsSync(path)) throw kubeconfigMissing(kubeconfig);
+    if (!existsSync(path)) throw kubeconfigMissing(kubeconfig, hint);
     // Only where it is used: it takes longer to load than all the rest.
     const { KubeConfig } = await import('@kubernetes/client-node');
     const config = new KubeConfig();
@@ -41,7 +41,7 @@ export class ClusterApi {
       throw kubeconfigUnreadable(kubeconfig, (error as Error).message);
     }
     const contexts = config.getContexts().map(({ name }) => name);
-    if (!contexts.includes(context)) throw contextMissing(kubeconfig, context, contexts);
+    if (!contexts.includes(context)) throw contextMissing(kubeconfig, context, contexts, hint);
     config.setCurrentContext(context);
     const server = config.getCurrentCluster()?.server;
     if (server === undefined) throw kubeconfigUnreadable(kubeconfig, `"${context}" names no cluster in it`);

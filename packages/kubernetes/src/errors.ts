@@ -60,12 +60,12 @@ export function replicasWithVolumes(path: string, replicas: number): MlterraErro
   });
 }
 
-export function kubeconfigMissing(kubeconfig: string): MlterraError {
+export function kubeconfigMissing(kubeconfig: string, hint?: string): MlterraError {
   return new MlterraError({
     code: 'kubernetes-kubeconfig-missing',
     message: `There is no kubeconfig ${kubeconfig}.`,
     expected: 'the file in which the cluster and its credentials are described',
-    remedy: 'start the cluster, or name the file that describes it by `kubeconfig`',
+    remedy: `start the cluster, or ${hint ?? 'name the file that describes it by `kubeconfig`'}`,
   });
 }
 
@@ -81,12 +81,13 @@ export function contextMissing(
   kubeconfig: string,
   context: string,
   contexts: readonly string[],
+  hint?: string,
 ): MlterraError {
   return new MlterraError({
     code: 'kubernetes-context-missing',
     message: `The kubeconfig ${kubeconfig} has no context "${context}".`,
     expected: contexts.length > 0 ? contexts.join(' or ') : 'a context, and it has none',
-    remedy: 'set `context`, or start the cluster that makes this one',
+    remedy: `${hint ?? 'set `context`'}, or start the cluster that makes this one`,
   });
 }
 

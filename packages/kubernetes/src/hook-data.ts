@@ -5,6 +5,8 @@ export interface Kubeconfig {
   /** Path of the file; `~/…` is in the home of whoever runs the engine. */
   readonly kubeconfig: string;
   readonly context: string;
+  /** What a person does to name another cluster, for messages. @default - it is named by `kubeconfig` and `context` */
+  readonly hint?: string;
 }
 
 /** What the hooks are told of a stack. */

@@ -1,3 +1,4 @@
+export { currentContext } from './local/current-context';
 export type { MadeCluster } from './local/desired-cluster';
 export {
   checkNodes,

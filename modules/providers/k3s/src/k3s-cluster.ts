@@ -1,4 +1,9 @@
-import { LocalCluster, type ExistingClusterProps, type LocalClusterProps } from '@mlterra/kubernetes/local';
+import {
+  currentContext,
+  LocalCluster,
+  type ExistingClusterProps,
+  type LocalClusterProps,
+} from '@mlterra/kubernetes/local';
 import type { Construct } from 'constructs';
 import type { K3sSettings } from './k3s-settings';
 
@@ -65,10 +70,13 @@ export class K3sCluster extends LocalCluster {
 
   /**
    * A k3s, or any other cluster, that is there. It is looked at before it is used, and never removed. Without
-   * `kubeconfig` and `context` it is the k3s of this machine.
+   * `kubeconfig` it is the k3s of this machine; without `context` it is the current context of `kubeconfig`.
    */
   public static fromExisting(scope: Construct, id: string, props: ExistingK3sProps = {}): LocalCluster {
-    const { kubeconfig = KUBECONFIG, context = CONTEXT, ...common } = props;
+    const { kubeconfig = KUBECONFIG, ...common } = props;
+    // The own file is not read: an environment is the same where there is no k3s.
+    const current = kubeconfig === KUBECONFIG ? CONTEXT : currentContext(kubeconfig);
+    const context = props.context ?? current ?? CONTEXT;
     return new LocalCluster(scope, id, { ...common, kubeconfig, context, module: MODULE });
   }
 }

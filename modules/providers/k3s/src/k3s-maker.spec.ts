@@ -131,4 +131,23 @@ describe('K3sCluster.fromExisting', () => {
     const props = { kubeconfig: '~/.kube/config', context: 'other' };
     expect(desired((stack) => K3sCluster.fromExisting(stack, 'cluster', props))).toMatchObject(props);
   });
+
+  it.each([
+    ['apiVersion: v1\ncurrent-context: laptop\nkind: Config\n', 'laptop'],
+    [
+      '{"apiVersion": "v1", "current-context": "arn:aws:eks:eu-1:1:cluster/a"}',
+      'arn:aws:eks:eu-1:1:cluster/a',
+    ],
+    ['apiVersion: v1\ncurrent-context: ""\nkind: Config\n', 'default'],
+  ])('takes the current context of a kubeconfig %j', (content, context) => {
+    const folder = mkdtempSync(join(tmpdir(), 'mlterra-k3s-'));
+    try {
+      const kubeconfig = join(folder, 'config');
+      writeFileSync(kubeconfig, content);
+      const own = desired((stack) => K3sCluster.fromExisting(stack, 'cluster', { kubeconfig }));
+      expect(own).toMatchObject({ kubeconfig, context });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 });

@@ -5,6 +5,7 @@ import { volumeClaims } from '../cluster-objects';
 import type { ClusterMaker } from './cluster-maker';
 import { ClusterRecords } from './cluster-record';
 import type { ClusterHookData } from './desired-cluster';
+import { preflight } from './preflight';
 
 /** The resource that a finding asks to replace: its provisioner starts the cluster, or makes it again. */
 const ADDRESS = 'terraform_data.cluster';
@@ -12,6 +13,12 @@ const ADDRESS = 'terraform_data.cluster';
 /** What the engine can ask of clusters that a tool makes on this machine. */
 export function localClusterHooks(maker: ClusterMaker): PlatformHooks {
   return {
+    /** Before the resource of a cluster that somebody else made is replaced: that one can be used. */
+    async prepare(context) {
+      const data = context.data as ClusterHookData;
+      if (data.make === null) await preflight(data);
+    },
+
     async probe(context) {
       const data = context.data as ClusterHookData;
       try {

@@ -41,6 +41,11 @@ export interface ExistingClusterProps extends LocalClusterProps {
   readonly kubeconfig: string;
   /** Name of a context in it. */
   readonly context: string;
+  /**
+   * What a person does to name another cluster, for messages, e.g. `set DEMO_CONTEXT`.
+   * @default - it is named by `kubeconfig` and `context`
+   */
+  readonly hint?: string;
 }
 
 /** How a tool makes a cluster. */
@@ -69,6 +74,7 @@ export class LocalCluster extends Construct implements KubernetesCluster, Contai
   public constructor(scope: Construct, id: string, definition: LocalClusterDefinition) {
     super(scope, id);
     const { kubeconfig, context, storageClass, make, module } = definition;
+    const hint = definition.hint === undefined ? {} : { hint: definition.hint };
     const stack = Stack.ofConstruct(this);
     const publisher = new Publisher(this, definition.publish ?? {}, { range: NODE_PORTS });
     const desired: DesiredCluster = {
@@ -93,7 +99,8 @@ export class LocalCluster extends Construct implements KubernetesCluster, Contai
       ],
     });
     this.resource.overrideLogicalId('cluster');
-    stack.addHooks({ module: `${module}/hooks`, data: desired });
+    // Not a part of what is desired: other words do not make another cluster.
+    stack.addHooks({ module: `${module}/hooks`, data: { ...desired, ...hint } });
     // Read from the resource, so that what uses it comes after the provisioner.
     const outputs = exportOutputs(this, {
       context: this.resource.getStringAttribute('triggers_replace.context'),
@@ -105,7 +112,7 @@ export class LocalCluster extends Construct implements KubernetesCluster, Contai
       publisher,
       storageClass,
       schedulingSeconds: definition.schedulingSeconds,
-      kubeconfig: { kubeconfig, context },
+      kubeconfig: { kubeconfig, context, ...hint },
     });
     this.listenAddress = this.renderer.listenAddress;
   }
