@@ -28,10 +28,15 @@ export function environmentType(
 export function environmentRuntime(file: string, where: string | undefined, error: unknown): MlterraError {
   return new MlterraError({
     code: 'environment-runtime',
-    message: `${file} failed while it was run${where === undefined ? '' : ` (${where})`}: ${messageOf(error)}`,
+    message: `${file} failed while it was run${where === undefined ? '' : ` (${where})`}: ${withoutAdvice(messageOf(error))}`,
     remedy: 'correct it; nothing was planned or applied; --verbose shows the stack trace',
     cause: error,
   });
+}
+
+/** CDKTF advises to skip the validations that failed: there is no such way here. */
+function withoutAdvice(message: string): string {
+  return message.replace(/\s*If you wish to ignore these validations,[^\n]*\n?/, '').trimEnd();
 }
 
 export function environmentExport(file: string, given: string): MlterraError {

@@ -1,7 +1,8 @@
+import path from 'node:path';
 import Table, { type TableConstructorOptions } from 'cli-table3';
 import pc from 'picocolors';
 import { statusText } from '../progress/wording';
-import type { CommandResult, EnvironmentResult, StackResult } from '../run/result';
+import type { CommandResult, EnvironmentResult, Service, StackResult } from '../run/result';
 import type { PlannedChange } from '../terraform/plan-json';
 
 const SIGNS: Readonly<Record<PlannedChange['action'], string>> = {
@@ -97,15 +98,19 @@ export function planLines({ key, status, plan }: StackResult): string[] {
   if (changes.length + outputs.length === 0) return [];
   return [
     pc.bold(key),
-    ...[...changes, ...outputs].flatMap(({ address, action, attributes }) => [
-      `  ${SIGNS[action]} ${address}`,
-      ...attributes
-        .filter(({ after }) => action !== 'create' || after !== undefined)
-        .map(({ path, before, after }) => {
-          const label = path === '' ? 'value' : path;
-          return `      ${label}: ${before === undefined ? '' : `${before} -> `}${after ?? '(removed)'}`;
-        }),
-    ]),
+    ...[...changes, ...outputs].flatMap(({ address, action, attributes }) => {
+      // What was deleted outside of Terraform has no values to compare.
+      if (status === 'drifted' && action === 'destroy') return [`  ${SIGNS[action]} ${address} was deleted`];
+      return [
+        `  ${SIGNS[action]} ${address}`,
+        ...attributes
+          .filter(({ after }) => action !== 'create' || after !== undefined)
+          .map(({ path, before, after }) => {
+            const label = path === '' ? 'value' : path;
+            return `      ${label}: ${before === undefined ? '' : `${before} -> `}${after ?? '(removed)'}`;
+          }),
+      ];
+    }),
   ];
 }
 
@@ -123,14 +128,26 @@ function outputTables(name: string, { stages }: EnvironmentResult): string[] {
   return [table.toString()];
 }
 
+/** Files stand in the table; a command that prints a password is told below it, on one line that can be copied. */
 function serviceTable(name: string, services: NonNullable<EnvironmentResult['services']>): string {
   const table = new Table({ ...PLAIN, head: ['service', 'stage', 'URL', 'credentials'] });
+  const commands: string[] = [];
   for (const service of services) {
-    const credentials =
-      service.username === ''
-        ? 'none needed'
-        : `user ${service.username}, password in ${service.passwordFile}`;
-    table.push([service.name, `${name}/${service.stage}`, service.url, credentials]);
+    const stage = `${name}/${service.stage}`;
+    table.push([service.name, stage, service.url, credentials(service)]);
+    if (isCommand(service)) {
+      commands.push(`password of ${service.name} (${stage}): run ${service.passwordFile}`);
+    }
   }
-  return table.toString();
+  return [table.toString(), ...commands].join('\n');
+}
+
+function credentials(service: Service): string {
+  if (service.username === '') return 'none needed';
+  return `user ${service.username}, password ${isCommand(service) ? 'below' : `in ${service.passwordFile}`}`;
+}
+
+/** A platform without files for secrets names the command that prints one. */
+function isCommand({ username, passwordFile }: Service): boolean {
+  return username !== '' && !path.isAbsolute(passwordFile) && /\s/.test(passwordFile);
 }

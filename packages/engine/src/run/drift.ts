@@ -29,13 +29,14 @@ function driftStack(run: EnvironmentRun, stack: SynthesizedStack): Promise<Stack
     if (found.verdict === 'upstream-missing') return { status: 'failed', reasons: found.reasons };
     const findings = await probe(run, stack);
     const plan = await StackEngine.of(run, stack, found.stamp?.digest).plan(['-refresh-only']);
+    const drift = plan.drift
+      .filter((change) => !isVolatile(stack, change))
+      .map((change) => withoutVolatile(stack, change));
     const reasons = [
       ...findings.map(({ problem }) => problem),
-      ...plan.drift
-        .filter((change) => !isVolatile(stack, change))
-        .map(({ address, action }) => `${address} was ${action === 'destroy' ? 'deleted' : 'changed'}`),
+      ...drift.map(({ address, action }) => `${address} was ${action === 'destroy' ? 'deleted' : 'changed'}`),
     ];
-    return { status: reasons.length > 0 ? 'drifted' : 'in-sync', reasons, plan };
+    return { status: reasons.length > 0 ? 'drifted' : 'in-sync', reasons, plan: { ...plan, drift } };
   });
 }
 
@@ -43,14 +44,18 @@ function driftStack(run: EnvironmentRun, stack: SynthesizedStack): Promise<Stack
 const ZEROS = ['', '0', 'false'];
 
 /** Whether only attributes differ that change by themselves, or that were not set and are read as nothing. */
-function isVolatile({ hooks }: SynthesizedStack, { address, action, attributes }: PlannedChange): boolean {
-  const type = address.split('.').at(-2) ?? '';
+function isVolatile(stack: SynthesizedStack, change: PlannedChange): boolean {
+  return change.action === 'update' && withoutVolatile(stack, change).attributes.length === 0;
+}
+
+/** The change with those attributes only that tell something. */
+function withoutVolatile({ hooks }: SynthesizedStack, change: PlannedChange): PlannedChange {
+  if (change.action !== 'update') return change;
+  const type = change.address.split('.').at(-2) ?? '';
   const names = new Set(hooks.flatMap(({ volatile = [] }) => volatile));
-  return (
-    action === 'update' &&
-    attributes.every(
-      ({ path, before, after }) =>
-        names.has(`${type}.${path.split('.')[0]}`) || (before === undefined && ZEROS.includes(after ?? '')),
-    )
+  const attributes = change.attributes.filter(
+    ({ path, before, after }) =>
+      !names.has(`${type}.${path.split('.')[0]}`) && !(before === undefined && ZEROS.includes(after ?? '')),
   );
+  return { ...change, attributes };
 }
