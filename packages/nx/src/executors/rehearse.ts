@@ -1,5 +1,6 @@
 import type { PromiseExecutor } from '@nx/devkit';
 import { checkTask } from './check-task';
+import { coloursAsOutput } from './colours';
 import type { RehearseOptions } from './options';
 import { printError } from './print-error';
 import { environmentDir } from './run-environment';
@@ -10,6 +11,7 @@ export const rehearse: PromiseExecutor<RehearseOptions> = async (options, contex
   const verbose = options.verbose ?? (context.isVerbose || process.env['NX_VERBOSE_LOGGING'] === 'true');
   try {
     checkTask({ project, target: context.targetName!, options }, context);
+    coloursAsOutput();
     const { executeRehearsals } = await import('@mlterra/rehearsal');
     const code = await executeRehearsals({
       ...options,

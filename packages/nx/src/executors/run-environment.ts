@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { CommandName, CommandRequest } from '@mlterra/engine';
 import type { ExecutorContext } from '@nx/devkit';
 import { checkTask } from './check-task';
+import { coloursAsOutput } from './colours';
 import type { EnvironmentOptions } from './options';
 
 /** What one task is asked to do. */
@@ -16,6 +17,7 @@ export interface TaskRequest {
 /** Has the engine carry out a command on one environment; true when it succeeded. */
 export async function runEnvironment(task: TaskRequest, context: ExecutorContext): Promise<boolean> {
   checkTask(task, context);
+  coloursAsOutput();
   // The engine is large, and Nx loads the executors of every target to learn what they are.
   const { executeCommand } = await import('@mlterra/engine');
   return (await executeCommand(task.command, commandRequest(task, context))) === 0;
