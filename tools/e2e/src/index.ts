@@ -1,5 +1,6 @@
 export { freePorts, isFree } from './free-ports';
 export { kill, processesOf, processTree, type RunningProcess } from './processes';
+export { localClusterEnvironment, type LocalClusterEnvironment } from './local-cluster-environment';
 export { Proofs, type ProofsProps } from './proofs';
 export { PythonClient, type Found, type Login } from './python-client';
 export {
