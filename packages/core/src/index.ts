@@ -79,7 +79,7 @@ export type { StateBackend, StateLocation } from './state/backend';
 export { localState, type LocalStateProps } from './state/local';
 export { pgState } from './state/pg';
 export { s3State, type S3StateProps } from './state/s3';
-export { MountPath, Secret, Text, text, valueParts, type Value } from './value';
+export { holdsSecret, MountPath, Secret, Text, text, valueParts, type Value } from './value';
 export {
   DEFAULT_TASK_SECONDS,
   DEFAULT_USER_ID,

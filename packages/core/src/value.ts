@@ -66,6 +66,11 @@ export function text(strings: TemplateStringsArray, ...values: readonly (Value |
   return new Text(parts);
 }
 
+/** Whether a value has a secret in it. */
+export function holdsSecret(value: Value): boolean {
+  return valueParts(value).some((part) => part instanceof Secret);
+}
+
 /** The parts of a value. */
 export function valueParts(value: Value): Text['parts'] {
   return value instanceof Text ? value.parts : [value];

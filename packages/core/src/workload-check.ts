@@ -15,7 +15,7 @@ import {
 } from './errors';
 import { checkImage } from './image';
 import { assertName } from './names';
-import { MountPath, Secret, valueParts, type Value } from './value';
+import { holdsSecret, MountPath, valueParts, type Value } from './value';
 import type { Container, Task, Workload } from './workload';
 
 const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -75,7 +75,7 @@ function checkUser(path: string, name: string, { userId = 1 }: Container): void 
 
 function checkCommand(path: string, name: string, { command, program }: Container): void {
   if (program !== undefined && command.length === 0) throw commandEmpty(path, name);
-  if (command.flatMap(valueParts).some((part) => part instanceof Secret)) throw secretInCommand(path, name);
+  if (command.some(holdsSecret)) throw secretInCommand(path, name);
 }
 
 function checkVariables(path: string, name: string, { variables = {} }: Container): void {

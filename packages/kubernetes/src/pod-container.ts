@@ -1,8 +1,8 @@
-import { DEFAULT_USER_ID, imageToPull, renderLiteral, type Container } from '@mlterra/core';
+import { holdsSecret, DEFAULT_USER_ID, imageToPull, renderLiteral, type Container } from '@mlterra/core';
 import { k8s } from 'cdk8s-plus-33';
 import type { Construct } from 'constructs';
 import { probes } from './probes';
-import { escapeExpansion, holdsSecret, renderText } from './render-text';
+import { escapeExpansion, renderText } from './render-text';
 import type { WorkloadData } from './workload-data';
 
 /** What a container gets that asks for nothing. */

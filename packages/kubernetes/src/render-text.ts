@@ -21,10 +21,6 @@ export function renderText(
     .join('');
 }
 
-export function holdsSecret(value: Value): boolean {
-  return valueParts(value).some((part) => part instanceof Secret);
-}
-
 /**
  * Kubernetes reads `$(NAME)` in arguments and in plain variables as a variable, and `$$` as one `$`. References of
  * CDKTF stay.

@@ -1,7 +1,7 @@
-import type { Value } from '@mlterra/core';
+import { holdsSecret, type Value } from '@mlterra/core';
 import type { Construct } from 'constructs';
 import { dataKey } from './names';
-import { holdsSecret, renderText } from './render-text';
+import { renderText } from './render-text';
 
 /** A text of a workload that a Secret or ConfigMap keeps. */
 export interface DataReference {

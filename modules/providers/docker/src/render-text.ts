@@ -15,7 +15,3 @@ export function renderText(scope: Construct, value: Value): string {
     })
     .join('');
 }
-
-export function holdsSecret(value: Value): boolean {
-  return valueParts(value).some((part) => part instanceof Secret);
-}

@@ -4,7 +4,7 @@ import {
   type ContainerConfig,
   type ContainerMounts,
 } from '@cdktf/provider-docker/lib/container';
-import { DEFAULT_USER_ID, renderLiteral, Stack, type Container } from '@mlterra/core';
+import { holdsSecret, DEFAULT_USER_ID, renderLiteral, Stack, type Container } from '@mlterra/core';
 import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import { containerFiles, TEMPORARY } from './container-files';
@@ -13,7 +13,7 @@ import { containerLabels, stackLabels } from './labels';
 import { logOptions } from './log-options';
 import { logicalId, stagePrefix } from './names';
 import { provisioner } from './provisioner';
-import { holdsSecret, renderText } from './render-text';
+import { renderText } from './render-text';
 import type { HookContainer } from './spec';
 
 /** What a container gets that asks for nothing. */

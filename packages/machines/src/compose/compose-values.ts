@@ -60,11 +60,6 @@ export class ComposeValues {
   }
 }
 
-/** Whether a value has a secret in it. */
-export function holdsSecret(value: Value): boolean {
-  return valueParts(value).some((part) => part instanceof Secret);
-}
-
 /** Compose reads `$` as the beginning of a variable. References of CDKTF stay. */
 function escapeDollars(literal: string): string {
   return literal.replace(/\$(?!\{TfToken\[)/g, '$$$$');

@@ -1,6 +1,6 @@
-import { DEFAULT_USER_ID, imageToPull, type Container, type Value } from '@mlterra/core';
+import { holdsSecret, DEFAULT_USER_ID, imageToPull, type Container, type Value } from '@mlterra/core';
 import type { ComposeFile } from './compose-file';
-import { holdsSecret, type ComposeValues } from './compose-values';
+import type { ComposeValues } from './compose-values';
 import type { ComposeCondition, ComposeHealthcheck, ComposeMount, ComposeService } from './document';
 import { healthcheck } from './healthcheck';
 import { DEFAULT_RESOURCES, PIDS_LIMIT } from './limits';
