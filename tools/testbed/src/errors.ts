@@ -83,3 +83,7 @@ export function stillUp(name: string, pid: number): Error {
 export function machineFailed(output: string): Error {
   return new Error(`The machine of the test bed did not boot:\n${output.trim()}`);
 }
+
+export function chartFailed(name: string, output: string): Error {
+  return new Error(`The chart ${name} of the test bed could not be made:\n${output.trim()}`);
+}

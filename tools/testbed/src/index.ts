@@ -1,3 +1,4 @@
+export { chartMirror, CHARTS, isChartMirrorMade } from './charts/chart-mirror';
 export { startDocker, type DockerServer, type StartDockerOptions } from './docker/docker';
 export type { LeaseMode } from './docker/leases';
 export { canRunDocker } from './docker/prerequisites';
