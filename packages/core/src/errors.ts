@@ -251,9 +251,42 @@ export function volumeSizeInvalid(path: string, volume: string, sizeGiB: number)
 export function volumeDuplicate(path: string, volume: string): MlterraError {
   return new MlterraError({
     code: 'workload-volume-duplicate',
-    message: `${path}: the workload has two volumes named "${volume}".`,
-    expected: 'names that are unique among the volumes of a workload',
-    remedy: 'rename one of them; containers share what they keep in a database or an object store',
+    message: `${path}: the workload has two volumes named "${volume}" that are not the same.`,
+    expected: 'one size wherever containers share a volume, and one volume of a name in each container',
+    remedy: 'rename one of them, or give them the same size',
+  });
+}
+
+export function scalingInvalid(path: string, what: string, given: number): MlterraError {
+  return new MlterraError({
+    code: 'workload-scaling-invalid',
+    message: `${path}: the workload cannot scale with ${what} ${given}.`,
+    expected: '1 <= minReplicas <= maxReplicas, all whole numbers, and percentages from 1 to 100',
+  });
+}
+
+export function scalingWithVolumes(path: string): MlterraError {
+  return new MlterraError({
+    code: 'workload-scaling-with-volumes',
+    message: `${path}: a workload with volumes cannot have more than one replica.`,
+    remedy: 'keep what it stores in a database or an object store, or leave out `scaling`',
+  });
+}
+
+export function chartUnpinned(path: string, chart: string, given: string): MlterraError {
+  return new MlterraError({
+    code: 'chart-unpinned',
+    message: `${path}: the chart "${chart}" cannot be taken from or at "${given}".`,
+    expected: 'one version such as "1.2.3", and a repository that begins with https:// or oci://',
+  });
+}
+
+export function chartMirrorInvalid(variable: string, given: string): MlterraError {
+  return new MlterraError({
+    code: 'chart-mirror-invalid',
+    message: `${variable} is "${given}", which names no place for charts.`,
+    expected: '"oci://<registry>/<path>", or the absolute path of a folder with <chart>-<version>.tgz in it',
+    remedy: `correct ${variable}, or unset it to take charts from their own repositories`,
   });
 }
 

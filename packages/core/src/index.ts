@@ -1,16 +1,25 @@
 export type { Host, HostPostgresProps, HostPostgresServer } from './capabilities/host';
 export type { Identity, Principal } from './capabilities/identity';
-export type {
-  ExecAccess,
-  ExecCredentialCommand,
-  KubeconfigAccess,
-  KubernetesAccess,
-  KubernetesCluster,
-  KubeToken,
-  KubeTokenModule,
+export type { DnsZone, DnsZoneAccess } from './capabilities/dns-zone';
+export type { HttpGateway, HttpRoute, HttpRouteProps } from './capabilities/http-gateway';
+export {
+  isKubernetes,
+  type ChartPort,
+  type ChartProps,
+  type ClusterSecret,
+  type ClusterSecretProps,
+  type ExecAccess,
+  type ExecCredentialCommand,
+  type KubeconfigAccess,
+  type KubernetesAccess,
+  type KubernetesCluster,
+  type KubeToken,
+  type KubeTokenModule,
+  type ObjectManifest,
 } from './capabilities/kubernetes-cluster';
 export type { MachineGroup, OpenPortProps } from './capabilities/machine-group';
 export type { ObjectStore, ObjectStoreAccess, S3Access } from './capabilities/object-store';
+export type { AddressPeer, ApiServerPeer, Peer, PodPeer } from './capabilities/peer';
 export {
   runsContainers,
   type ContainerPlatform,
@@ -27,6 +36,9 @@ export type {
   PostgresDatabaseProps,
   PostgresLogin,
 } from './capabilities/postgres-database';
+export type { RedisCache } from './capabilities/redis-cache';
+export type { SecretStore, SecretStoreAccess } from './capabilities/secret-store';
+export { chartSource, type ChartReference, type ChartSource } from './chart';
 export {
   addComposeExport,
   composeExportOf,
@@ -80,6 +92,7 @@ export { localState, type LocalStateProps } from './state/local';
 export { pgState } from './state/pg';
 export { s3State, type S3StateProps } from './state/s3';
 export { holdsSecret, MountPath, Secret, Text, text, valueParts, type Value } from './value';
+export { valuesIn, type ValueTree } from './value-tree';
 export {
   DEFAULT_TASK_SECONDS,
   DEFAULT_USER_ID,
@@ -88,6 +101,7 @@ export {
   type Probe,
   type PythonProgram,
   type Resources,
+  type Scaling,
   type Task,
   type Volume,
   type Workload,

@@ -177,12 +177,39 @@ describe('checkWorkload', () => {
     });
   });
 
-  it('refuses two volumes of one name, in one container or in two', () => {
+  it('lets containers share a volume, and refuses two volumes of one name otherwise', () => {
     const volume = { name: 'data', sizeGiB: 1 };
-    const message = 'dev-tool/Demo: the workload has two volumes named "data".';
+    const message = 'dev-tool/Demo: the workload has two volumes named "data" that are not the same.';
     expect(() => checkContainer({ volumes: { '/a': volume, '/b': volume } })).toThrow(message);
     const container = { image: 'example.org/demo:v1', command: [], volumes: { '/a': volume } };
-    expect(() => check({ containers: { one: container, two: container } })).toThrow(message);
+    check({ containers: { one: container, two: container } });
+    const larger = { ...container, volumes: { '/a': { ...volume, sizeGiB: 2 } } };
+    expect(() => check({ containers: { one: container, two: larger } })).toThrow(message);
+  });
+
+  it.each([
+    ['minReplicas', { minReplicas: 0 }],
+    ['maxReplicas', { maxReplicas: 2 }],
+    ['cpuPercent', { cpuPercent: 101 }],
+    ['memoryPercent', { memoryPercent: 0 }],
+  ])('refuses to scale with a wrong %s', (name, wrong) => {
+    const containers = { one: { image: 'example.org/demo:v1', command: [] } };
+    const scaling = { minReplicas: 3, maxReplicas: 50, cpuPercent: 70, memoryPercent: 80 };
+    check({ containers, scaling });
+    const message = `dev-tool/Demo: the workload cannot scale with ${name} ${Object.values(wrong)[0]}.`;
+    expect(() => check({ containers, scaling: { ...scaling, ...wrong } })).toThrow(message);
+  });
+
+  it('refuses to scale what has volumes', () => {
+    const container = {
+      image: 'example.org/demo:v1',
+      command: [],
+      volumes: { '/a': { name: 'data', sizeGiB: 1 } },
+    };
+    const scaling = { minReplicas: 1, maxReplicas: 2, cpuPercent: 70 };
+    expect(() => check({ containers: { one: container }, scaling })).toThrow(
+      'dev-tool/Demo: a workload with volumes cannot have more than one replica.',
+    );
   });
 });
 

@@ -6,6 +6,8 @@ import {
   portInvalid,
   probePortUnknown,
   replicasInvalid,
+  scalingInvalid,
+  scalingWithVolumes,
   secretInCommand,
   timeoutInvalid,
   userInvalid,
@@ -43,6 +45,7 @@ export function checkWorkload(path: string, workload: Workload, props: CheckWork
   if (Object.keys(containers).length === 0) throw containersMissing(path);
   if (!isCount(replicas)) throw replicasInvalid(path, replicas);
   checkVolumes(path, workload);
+  checkScaling(path, workload);
   for (const [name, container] of Object.entries(containers)) {
     assertName('a container', name, path);
     checkImage(path, name, container.image);
@@ -98,15 +101,31 @@ function checkMounts(path: string, name: string, container: Container, props: Ch
 }
 
 function checkVolumes(path: string, { containers }: Workload): void {
-  const names = new Set<string>();
-  for (const { name, sizeGiB } of Object.values(containers).flatMap(({ volumes = {} }) =>
-    Object.values(volumes),
-  )) {
-    assertName('a volume', name, path);
-    if (!isCount(sizeGiB)) throw volumeSizeInvalid(path, name, sizeGiB);
-    if (names.has(name)) throw volumeDuplicate(path, name);
-    names.add(name);
+  const sizes = new Map<string, number>();
+  for (const { volumes = {} } of Object.values(containers)) {
+    const inContainer = new Set<string>();
+    for (const { name, sizeGiB } of Object.values(volumes)) {
+      assertName('a volume', name, path);
+      if (!isCount(sizeGiB)) throw volumeSizeInvalid(path, name, sizeGiB);
+      const isOther = sizes.has(name) && sizes.get(name) !== sizeGiB;
+      if (isOther || inContainer.has(name)) throw volumeDuplicate(path, name);
+      sizes.set(name, sizeGiB);
+      inContainer.add(name);
+    }
   }
+}
+
+function checkScaling(path: string, { scaling, containers }: Workload): void {
+  if (scaling === undefined) return;
+  const { minReplicas, maxReplicas, cpuPercent, memoryPercent = 100 } = scaling;
+  if (!isCount(minReplicas)) throw scalingInvalid(path, 'minReplicas', minReplicas);
+  if (!isCount(maxReplicas) || maxReplicas < minReplicas)
+    throw scalingInvalid(path, 'maxReplicas', maxReplicas);
+  for (const [name, percent] of Object.entries({ cpuPercent, memoryPercent })) {
+    if (!isCount(percent) || percent > 100) throw scalingInvalid(path, name, percent);
+  }
+  const hasVolumes = Object.values(containers).some(({ volumes = {} }) => Object.keys(volumes).length > 0);
+  if (hasVolumes && maxReplicas > 1) throw scalingWithVolumes(path);
 }
 
 function checkPorts(path: string, name: string, { ports = {}, probe }: Container): void {

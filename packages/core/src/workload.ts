@@ -1,4 +1,5 @@
 import type { Identity } from './capabilities/identity';
+import type { Peer } from './capabilities/peer';
 import type { Value } from './value';
 
 /**
@@ -11,6 +12,20 @@ export interface Workload {
   readonly containers: Readonly<Record<string, Container>>;
   /** How many of it run at once, on platforms of several machines; a host runs one. @default 1 */
   readonly replicas?: number;
+  /** Grows and shrinks by load, on platforms that can; `replicas` counts elsewhere. @default - it does not */
+  readonly scaling?: Scaling;
+  /** What it connects to, beside name servers; where network policies are strict it reaches nothing else. @default - nothing */
+  readonly connectsTo?: readonly Peer[];
+}
+
+/** How many replicas run, by what they use of what they ask for. */
+export interface Scaling {
+  readonly minReplicas: number;
+  readonly maxReplicas: number;
+  /** Average over the replicas above which there come more, in percent of the cpu asked for. */
+  readonly cpuPercent: number;
+  /** The same of memory. @default - memory does not count */
+  readonly memoryPercent?: number;
 }
 
 export interface Container {
@@ -48,6 +63,8 @@ export interface Task extends Pick<
 > {
   /** How long it may take, waiting for others included. @default 300 */
   readonly timeoutSeconds?: number;
+  /** What it connects to, as of a workload. @default - nothing */
+  readonly connectsTo?: readonly Peer[];
 }
 
 export const DEFAULT_TASK_SECONDS = 300;
@@ -60,7 +77,7 @@ export interface PythonProgram {
 }
 
 export interface Volume {
-  /** Name, unique among the volumes of the workload. */
+  /** Name; containers of the workload that name the same one share it. */
   readonly name: string;
   readonly sizeGiB: number;
 }

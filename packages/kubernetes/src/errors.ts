@@ -106,3 +106,12 @@ export function apiRefused(server: string, what: string, status: number, reason:
     expected: 'credentials of an administrator in the kubeconfig',
   });
 }
+
+export function secretInPlainText(path: string, what: string, where: string): MlterraError {
+  return new MlterraError({
+    code: 'kubernetes-secret-in-plain-text',
+    message: `${path}: ${what} would hold a secret, at "${where}", in the open.`,
+    expected: 'the name of a Secret there',
+    remedy: 'put the secret into a Secret by `addSecret`, and name that one',
+  });
+}

@@ -1,2 +1,3 @@
 export { type Kubeconfig } from './hook-data';
 export { KubernetesRenderer, NODE_PORTS, type KubernetesRendererProps } from './kubernetes-renderer';
+export { RenderedCluster } from './rendered-cluster';

@@ -1,21 +1,29 @@
-import type {
-  ContainerPlatform,
-  GenerateSecretProps,
-  Identity,
-  KubernetesAccess,
-  Principal,
-  Publisher,
-  RunningWorkload,
-  Secret,
-  Task,
-  Workload,
-  WorkloadPort,
+import {
+  workloadName,
+  type ChartProps,
+  type ClusterSecret,
+  type ClusterSecretProps,
+  type GenerateSecretProps,
+  type Identity,
+  type KubernetesAccess,
+  type KubernetesCluster,
+  type ObjectManifest,
+  type Principal,
+  type Publisher,
+  type RunningWorkload,
+  type Secret,
+  type Task,
+  type Workload,
+  type WorkloadPort,
 } from '@mlterra/core';
 import type { ITerraformDependable } from 'cdktf';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
+import { clusterObject } from './cluster-object';
 import type { Kubeconfig } from './hook-data';
+import { KubernetesChart } from './kubernetes-chart';
 import { KubernetesIdentity } from './kubernetes-identity';
 import { KubernetesSecret } from './kubernetes-secret';
+import { renderText } from './render-text';
 import { KubernetesStack, type ClusterConnection } from './kubernetes-stack';
 import { KubernetesTask } from './kubernetes-task';
 import { hostHeaders, KubernetesWorkload } from './kubernetes-workload';
@@ -57,12 +65,14 @@ export const NODE_PORTS = { least: 30_000, most: 32_767 } as const;
  * Renders workloads for a Kubernetes cluster, whoever runs it. The class of a cluster keeps one and delegates the
  * methods of `Platform` to it. Every stack that uses it gets a namespace and one `helm_release.kubernetes`.
  */
-export class KubernetesRenderer implements ContainerPlatform {
+export class KubernetesRenderer implements KubernetesCluster {
   public readonly platformKind = 'kubernetes';
   public readonly listenAddress = '0.0.0.0';
+  public readonly access: KubernetesAccess;
   private readonly connection: ClusterConnection;
 
   public constructor(private readonly props: KubernetesRendererProps) {
+    this.access = props.access;
     this.connection = {
       access: props.access,
       dependsOn: props.dependsOn ?? [],
@@ -96,6 +106,29 @@ export class KubernetesRenderer implements ContainerPlatform {
 
   public generateSecret(scope: Construct, id: string, props: GenerateSecretProps = {}): Secret {
     return new KubernetesSecret(scope, id, KubernetesStack.of(scope, this.connection), props).secret;
+  }
+
+  public namespaceOf(scope: Construct): string {
+    return KubernetesStack.of(scope, this.connection).namespace;
+  }
+
+  public addChart(scope: Construct, id: string, props: ChartProps): void {
+    new KubernetesChart(scope, id, KubernetesStack.of(scope, this.connection), props);
+  }
+
+  public addObjects(scope: Construct, id: string, objects: readonly ObjectManifest[]): void {
+    const part = new Construct(scope, id);
+    const stack = KubernetesStack.of(part, this.connection);
+    for (const object of objects) stack.addObject(part.node.path, clusterObject(part, stack, object));
+  }
+
+  public addSecret(scope: Construct, id: string, props: ClusterSecretProps): ClusterSecret {
+    const part = new Construct(scope, id);
+    const stack = KubernetesStack.of(part, this.connection);
+    const name = props.name ?? workloadName(part);
+    const texts = Object.entries(props.data).map(([key, value]) => [key, renderText(part, value)]);
+    stack.addSecret(part.node.path, name, Object.fromEntries(texts) as Record<string, string>, props);
+    return { namespace: stack.namespace, name };
   }
 
   private identity(scope: Construct, id: string): KubernetesIdentity {

@@ -1,11 +1,20 @@
 import { join } from 'node:path';
 import { HelmProvider, type HelmProviderKubernetes } from '@cdktf/provider-helm/lib/provider';
 import { Release, type ReleaseSetSensitive } from '@cdktf/provider-helm/lib/release';
-import { stackProvider, renderLiteral, Stack, type KubernetesAccess, type Publisher } from '@mlterra/core';
+import {
+  stackProvider,
+  renderLiteral,
+  SHARED_STAGE,
+  Stack,
+  type ChartProps,
+  type ClusterSecretProps,
+  type KubernetesAccess,
+  type Publisher,
+} from '@mlterra/core';
 import { Fn, Lazy, TerraformAsset, TerraformLocal, type ITerraformDependable } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { clustersMixed, nameTaken } from './errors';
-import { stackLabels } from './labels';
+import { ENVIRONMENT_LABEL, STAGE_LABEL, stackLabels } from './labels';
 import { hookDataOf, type Kubeconfig } from './hook-data';
 import { namespaceOf, releaseName } from './names';
 import { namespaceObjects } from './namespace-objects';
@@ -28,6 +37,15 @@ const MAX_HISTORY = 10;
 const VALUES = 'kubernetes_values';
 const SECRETS = 'kubernetes_secrets';
 
+type PodSecurity = NonNullable<ChartProps['podSecurity']>;
+
+/** From strict to loose. */
+const POD_SECURITY: readonly PodSecurity[] = ['restricted', 'baseline', 'privileged'];
+
+interface StackSecret extends Pick<ClusterSecretProps, 'type' | 'labels'> {
+  readonly texts: ReadonlyMap<string, string>;
+}
+
 export interface ClusterConnection {
   readonly access: KubernetesAccess;
   readonly dependsOn: readonly ITerraformDependable[];
@@ -49,8 +67,11 @@ export class KubernetesStack extends Construct {
   /** Namespace that everything of the stack is in. */
   public readonly namespace: string;
   private readonly objects = new Map<string, KubernetesObject>();
-  private readonly secrets = new Map<string, Map<string, string>>();
+  private readonly secrets = new Map<string, StackSecret>();
   private startSeconds = 0;
+  private admitted: PodSecurity = 'restricted';
+  /** The release with all objects of the stack; charts come after it. */
+  public readonly release: Release;
 
   private constructor(
     private readonly stack: Stack,
@@ -65,7 +86,7 @@ export class KubernetesStack extends Construct {
     const secrets = new TerraformLocal(this, 'Secrets', Lazy.anyValue({ produce: () => this.secretTexts() }));
     secrets.overrideLogicalId(SECRETS);
     const chart = new TerraformAsset(this, 'Chart', { path: CHART });
-    const release = new Release(this, 'Resource', {
+    this.release = new Release(this, 'Resource', {
       name: releaseName(this.namespace),
       namespace: RELEASE_NAMESPACE,
       chart: `./${chart.path}`,
@@ -81,7 +102,7 @@ export class KubernetesStack extends Construct {
       waitForJobs: true,
       dependsOn: cluster.dependsOn.filter((each) => isIn(stack, each)),
     });
-    release.overrideLogicalId('kubernetes');
+    this.release.overrideLogicalId('kubernetes');
     this.announce();
   }
 
@@ -99,6 +120,26 @@ export class KubernetesStack extends Construct {
     return stackLabels(this.stack);
   }
 
+  /** Labels that namespaces have from which clients of the same stage come; of a shared stack, of any stage. */
+  public get stageLabels(): Record<string, string> {
+    const { environment, stage } = this.stack.stackKey;
+    return {
+      [ENVIRONMENT_LABEL]: environment,
+      ...(stage === SHARED_STAGE ? {} : { [STAGE_LABEL]: stage }),
+    };
+  }
+
+  /** Whether pods reach only what is declared. */
+  public get isStrict(): boolean {
+    return this.stack.profile.networkPolicy === 'strict';
+  }
+
+  /** The namespace admits pods of this Pod Security Standard too. */
+  public admit(podSecurity: PodSecurity): void {
+    const looser = POD_SECURITY.indexOf(podSecurity) > POD_SECURITY.indexOf(this.admitted);
+    if (looser) this.admitted = podSecurity;
+  }
+
   /** @param path of the construct that wants the object, for messages */
   public addObject(path: string, object: KubernetesObject): void {
     this.claim(path, object.kind, object.metadata.name);
@@ -107,9 +148,14 @@ export class KubernetesStack extends Construct {
   }
 
   /** @param texts Terraform templates by key; they may hold sensitive references */
-  public addSecret(path: string, name: string, texts: Readonly<Record<string, string>>): void {
+  public addSecret(
+    path: string,
+    name: string,
+    texts: Readonly<Record<string, string>>,
+    { type, labels }: Pick<ClusterSecretProps, 'type' | 'labels'> = {},
+  ): void {
     this.claim(path, 'Secret', name);
-    this.secrets.set(name, new Map(Object.entries(texts)));
+    this.secrets.set(name, { texts: new Map(Object.entries(texts)), type, labels });
   }
 
   /** The release waits that much longer for its objects. */
@@ -142,7 +188,16 @@ export class KubernetesStack extends Construct {
     return {
       namespace: this.namespace,
       labels: this.labels,
-      objects: [...namespaceObjects(this.stack, this.namespace, this.hasVolumes()), ...this.objects.values()],
+      ...this.secretKinds(),
+      objects: [
+        ...namespaceObjects({
+          stack: this.stack,
+          namespace: this.namespace,
+          keep: this.hasVolumes(),
+          podSecurity: this.admitted,
+        }),
+        ...this.objects.values(),
+      ],
     };
   }
 
@@ -151,12 +206,28 @@ export class KubernetesStack extends Construct {
   }
 
   private secretTexts(): object {
-    return Object.fromEntries([...this.secrets].map(([name, texts]) => [name, Object.fromEntries(texts)]));
+    return Object.fromEntries(
+      [...this.secrets].map(([name, { texts }]) => [name, Object.fromEntries(texts)]),
+    );
+  }
+
+  /** Types and labels of Secrets that are not like the others. */
+  private secretKinds(): object {
+    const special = [...this.secrets].filter(([, { type, labels }]) => (type ?? labels) !== undefined);
+    if (special.length === 0) return {};
+    return {
+      secretKinds: Object.fromEntries(
+        special.map(([name, { type, labels }]) => [
+          name,
+          { ...(type === undefined ? {} : { type }), ...(labels === undefined ? {} : { labels }) },
+        ]),
+      ),
+    };
   }
 
   /** Helm reads a comma, a backslash and a brace at the beginning of a value as its own; a backslash makes them plain. */
   private sensitiveValues(): ReleaseSetSensitive[] {
-    return [...this.secrets].flatMap(([name, texts]) =>
+    return [...this.secrets].flatMap(([name, { texts }]) =>
       [...texts.keys()].map((key) => ({
         name: `secrets.${name}.${key}`,
         type: 'string',

@@ -22,6 +22,7 @@ import {
 } from './errors';
 import { KubernetesIdentity } from './kubernetes-identity';
 import type { ClusterConnection, KubernetesStack } from './kubernetes-stack';
+import { WORKLOAD_LABEL } from './labels';
 import { namespaceOf } from './names';
 import { podContainer } from './pod-container';
 import { startSeconds } from './probes';
@@ -88,7 +89,8 @@ export class KubernetesWorkload extends Construct implements RunningWorkload {
     namespace: string,
     published: Readonly<Record<string, number>>,
   ): Record<string, Endpoint> {
-    const host = serviceHost(workloadName(this), namespace);
+    const service = workloadName(this);
+    const host = serviceHost(service, namespace);
     const endpoints: Record<string, Endpoint> = {};
     for (const [name, { ports = {} }] of Object.entries(containers)) {
       const part = new Construct(this, name);
@@ -99,6 +101,7 @@ export class KubernetesWorkload extends Construct implements RunningWorkload {
           host: outputs.host,
           port: outputs.port,
           url: text`${protocol}://${outputs.host}:${outputs.port}`,
+          peers: [{ kind: 'pods', namespace, labels: { [WORKLOAD_LABEL]: service }, port, service }],
           ...(outside === undefined ? {} : { outsideUrl: text`${protocol}://localhost:${outside}` }),
         };
       }

@@ -1,4 +1,4 @@
-import type { Stack } from '@mlterra/core';
+import type { ChartProps, Stack } from '@mlterra/core';
 import { k8s } from 'cdk8s-plus-33';
 import { stackLabels } from './labels';
 import type { KubernetesObject } from './object';
@@ -6,15 +6,25 @@ import type { KubernetesObject } from './object';
 /** Helm leaves an object with this annotation alone when the release goes. */
 export const KEEP = { 'helm.sh/resource-policy': 'keep' } as const;
 
+export interface NamespaceObjectsProps {
+  readonly stack: Stack;
+  readonly namespace: string;
+  /** Whether Helm leaves the namespace when the release goes. */
+  readonly keep: boolean;
+  /** Pod Security Standard that it admits. */
+  readonly podSecurity: NonNullable<ChartProps['podSecurity']>;
+}
+
 /**
- * The namespace of a stack, which admits only pods of the restricted Pod Security Standard, and a policy by which
+ * The namespace of a stack, which admits only pods of one Pod Security Standard, and a policy by which
  * nothing reaches them unless another policy says so. With volumes in it, it is kept when the stack is destroyed.
  */
-export function namespaceObjects(
-  stack: Stack,
-  namespace: string,
-  keep: boolean,
-): readonly KubernetesObject[] {
+export function namespaceObjects({
+  stack,
+  namespace,
+  keep,
+  podSecurity,
+}: NamespaceObjectsProps): readonly KubernetesObject[] {
   const labels = stackLabels(stack);
   return [
     k8s.KubeNamespace.manifest({
@@ -22,9 +32,9 @@ export function namespaceObjects(
         name: namespace,
         labels: {
           ...labels,
-          'pod-security.kubernetes.io/enforce': 'restricted',
-          'pod-security.kubernetes.io/audit': 'restricted',
-          'pod-security.kubernetes.io/warn': 'restricted',
+          'pod-security.kubernetes.io/enforce': podSecurity,
+          'pod-security.kubernetes.io/audit': podSecurity,
+          'pod-security.kubernetes.io/warn': podSecurity,
         },
         ...(keep ? { annotations: KEEP } : {}),
       },

@@ -60,6 +60,7 @@ export class MachineWorkload extends Construct implements RunningWorkload {
           port: outside.port,
           url: text`${port.protocol}://${host}:${outside.port}`,
           outsideUrl: text`${port.protocol}://${outside.host}:${outside.port}`,
+          peers: [],
         };
       }
     }

@@ -55,6 +55,7 @@ export class RecordingPlatform extends Recording implements ContainerPlatform {
         AWS_SECRET_ACCESS_KEY: secretAccessKey,
       },
       s3: { endpoint, region: 'us-east-1', bucket, accessKeyId, secretAccessKey },
+      peers: [],
     };
     return { grantReadWrite: () => access };
   }

@@ -90,7 +90,7 @@ export abstract class Recording implements Platform {
   public addObjectStore(scope: Construct, id: string): ObjectStore {
     const store = new Construct(scope, id);
     const { uri } = exportOutputs(store, { uri: `file:///objects/${store.node.path}` });
-    return { grantReadWrite: () => ({ uri, variables: {} }) };
+    return { grantReadWrite: () => ({ uri, variables: {}, peers: [] }) };
   }
 }
 
@@ -132,6 +132,7 @@ class RecordingPostgres extends Construct implements HostPostgresServer {
     });
     return {
       ...login,
+      peers: [],
       url: (scheme = 'postgresql') =>
         text`${scheme}://${login.user}:${login.password}@${host}:${port}/${login.database}`,
     };
@@ -140,7 +141,7 @@ class RecordingPostgres extends Construct implements HostPostgresServer {
 
 function endpoint(scope: Construct, host: string, port: number, protocol: string): Endpoint {
   const outputs = exportOutputs(scope, { host, port });
-  return { ...outputs, url: text`${protocol}://${outputs.host}:${outputs.port}` };
+  return { ...outputs, url: text`${protocol}://${outputs.host}:${outputs.port}`, peers: [] };
 }
 
 /** Puts something readable into the stack. */

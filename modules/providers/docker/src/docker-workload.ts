@@ -70,6 +70,7 @@ export class DockerWorkload extends Construct implements RunningWorkload {
           host: outputs.host,
           port: outputs.port,
           url: text`${protocol}://${outputs.host}:${outputs.port}`,
+          peers: [],
           ...(external === undefined
             ? {}
             : { outsideUrl: new Text([`${protocol}://localhost:${external}`]) }),

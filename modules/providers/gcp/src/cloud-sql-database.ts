@@ -9,6 +9,7 @@ import {
   exportOutputs,
   Secret,
   text,
+  type Peer,
   type PostgresDatabaseProps,
   type PostgresLogin,
   type StackOutput,
@@ -39,6 +40,8 @@ export class CloudSqlDatabase extends Construct implements PostgresLogin {
   public readonly user: string;
   /** The reference reads `projects/<project>/secrets/<name>`. */
   public readonly password: Secret;
+  /** Its address is known at the first apply only. */
+  public readonly peers: readonly Peer[] = [{ kind: 'addresses', cidrs: ['0.0.0.0/0'], port: 5432 }];
 
   public constructor(scope: Construct, id: string, props: CloudSqlDatabaseProps) {
     super(scope, id);

@@ -2,22 +2,13 @@ import { ContainerCluster } from '@cdktf/provider-google/lib/container-cluster';
 import {
   exportOutputs,
   Stack,
-  type ContainerPlatform,
   type ExecCredentialCommand,
-  type GenerateSecretProps,
-  type Identity,
   type ExecAccess,
-  type KubernetesCluster,
   type Principal,
-  type RunningWorkload,
-  type Secret,
   type StackOutput,
-  type Task,
-  type Workload,
-  type WorkloadPort,
 } from '@mlterra/core';
-import { KubernetesRenderer } from '@mlterra/kubernetes';
-import { Construct } from 'constructs';
+import { KubernetesRenderer, RenderedCluster } from '@mlterra/kubernetes';
+import type { Construct } from 'constructs';
 import { clientRange, isPrivate } from './cidr';
 import { EncryptionKey } from './encryption-key';
 import { nodeCountInvalid, regionsDiffer } from './errors';
@@ -73,9 +64,7 @@ const MAINTENANCE_WINDOW = {
  * A regional Kubernetes cluster with private nodes. Pods are enforced apart by Dataplane V2, and get identities
  * of Google Cloud without keys; secrets and disks are encrypted with keys of the owner.
  */
-export class GkeCluster extends Construct implements KubernetesCluster, ContainerPlatform {
-  public readonly platformKind = 'kubernetes';
-  public readonly listenAddress: string;
+export class GkeCluster extends RenderedCluster {
   public readonly access: ExecAccess;
   /** Name in Google Cloud. */
   public readonly clusterName: StackOutput;
@@ -85,7 +74,7 @@ export class GkeCluster extends Construct implements KubernetesCluster, Containe
   public readonly resource: ContainerCluster;
   private readonly project: GoogleProject;
   private readonly poolContext: NodePoolContext;
-  private readonly renderer: KubernetesRenderer;
+  protected readonly renderer: KubernetesRenderer;
 
   public constructor(scope: Construct, id: string, props: GkeClusterProps) {
     super(scope, id);
@@ -206,27 +195,6 @@ export class GkeCluster extends Construct implements KubernetesCluster, Containe
       memberOf: (namespace, serviceAccount) => this.memberOf(namespace, serviceAccount),
       dependsOn: this.nodePools.map((pool) => pool.resource),
     });
-    this.listenAddress = this.renderer.listenAddress;
-  }
-
-  public addIdentity(scope: Construct, id: string): Identity {
-    return this.renderer.addIdentity(scope, id);
-  }
-
-  public hostHeaders(scope: Construct, id: string, port: WorkloadPort): readonly string[] {
-    return this.renderer.hostHeaders(scope, id, port);
-  }
-
-  public run(scope: Construct, id: string, workload: Workload): RunningWorkload {
-    return this.renderer.run(scope, id, workload);
-  }
-
-  public runTask(scope: Construct, id: string, task: Task): void {
-    this.renderer.runTask(scope, id, task);
-  }
-
-  public generateSecret(scope: Construct, id: string, props: GenerateSecretProps = {}): Secret {
-    return this.renderer.generateSecret(scope, id, props);
   }
 
   /** Adds nodes of another kind, in the stack of the cluster. */

@@ -16,6 +16,7 @@ import {
 import { Construct } from 'constructs';
 import { EncryptionKey } from './encryption-key';
 import { granteeOfOtherCloud, granteeWithoutPrincipal, regionsDiffer } from './errors';
+import { GOOGLE_APIS } from './google-apis';
 import type { GoogleProject } from './google-project';
 import type { KeyRing } from './key-ring';
 import { resourceName, shorten } from './resource-name';
@@ -115,7 +116,11 @@ export class StorageBucket extends Construct implements ObjectStore {
         member: memberAt(scope, member),
       });
     }
-    return { uri: this.uri, variables: { GOOGLE_CLOUD_PROJECT: this.project.projectId } };
+    return {
+      uri: this.uri,
+      variables: { GOOGLE_CLOUD_PROJECT: this.project.projectId },
+      peers: GOOGLE_APIS,
+    };
   }
 }
 

@@ -16,6 +16,6 @@ export class HostObjectStore extends Construct implements ObjectStore {
   }
 
   public grantReadWrite(): ObjectStoreAccess {
-    return { uri: text`file://${this.folder}`, variables: {} };
+    return { uri: text`file://${this.folder}`, variables: {}, peers: [] };
   }
 }

@@ -42,7 +42,7 @@ export class HostPostgres extends Construct implements HostPostgresServer {
     this.superuserPassword = password.secret;
     this.outputs = exportOutputs(this, { host: LOOPBACK, port: props.port, user: SUPERUSER });
     const { host, port } = this.outputs;
-    this.endpoint = { host, port, url: text`postgresql://${host}:${port}` };
+    this.endpoint = { host, port, url: text`postgresql://${host}:${port}`, peers: [] };
     stack.addProcess(this.node.path, {
       name: 'postgres',
       program: {
@@ -84,6 +84,7 @@ export class HostPostgres extends Construct implements HostPostgresServer {
       database: props.name,
       user: props.name,
       password: password.secret,
+      peers: [],
       url: (scheme = 'postgresql'): Text =>
         text`${scheme}://${props.name}:${password.secret}@${host}:${port}/${props.name}`,
     };

@@ -45,6 +45,7 @@ export class HostWorkload extends Construct implements RunningWorkload {
           host: outputs.host,
           port: outputs.port,
           url: text`${port.protocol}://${outputs.host}:${outputs.port}`,
+          peers: [],
         };
       }
     }

@@ -19,7 +19,7 @@ function synth(props: Partial<LakefsProps> = {}, platform = new RecordingPlatfor
 
 const server = (props: Partial<LakefsProps> = {}): Container => synth(props).workload.containers.server!;
 
-const storeOf = (uri: string): ObjectStore => ({ grantReadWrite: () => ({ uri, variables: {} }) });
+const storeOf = (uri: string): ObjectStore => ({ grantReadWrite: () => ({ uri, variables: {}, peers: [] }) });
 
 describe('Lakefs', () => {
   it('runs a server on a database and an object store', () => {

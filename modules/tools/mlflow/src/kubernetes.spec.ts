@@ -31,6 +31,7 @@ const database: PostgresDatabase = {
       database: name,
       user: name,
       password,
+      peers: [],
       url: (scheme = 'postgresql') =>
         text`${scheme}://${name}:${password}@${outputs.host}:${outputs.port}/${name}?sslmode=require`,
     };
@@ -41,7 +42,7 @@ const grantees: unknown[] = [];
 const artifacts: ObjectStore = {
   grantReadWrite(grantee) {
     grantees.push(grantee.principal?.member);
-    return { uri: 'gs://artifacts', variables: {} };
+    return { uri: 'gs://artifacts', variables: {}, peers: [] };
   },
 };
 

@@ -3,6 +3,7 @@ import {
   Stack,
   text,
   type ContainerPlatform,
+  type Peer,
   type PostgresLogin,
   type Secret,
   type StackOutput,
@@ -25,6 +26,8 @@ export interface ContainerDatabaseProps {
   readonly port: StackOutput;
   readonly superuser: string;
   readonly superuserPassword: Secret;
+  /** What clients connect to. */
+  readonly peers: readonly Peer[];
 }
 
 /** Has a database and its owner made by a task, in the stack of `scope`. */
@@ -52,6 +55,7 @@ export function createDatabase(scope: Construct, id: string, props: ContainerDat
     },
     files: { [CREATE_PATH]: CREATE_SCRIPT, [SQL_PATH]: CREATE_SQL },
     timeoutSeconds: TIMEOUT_SECONDS,
+    connectsTo: props.peers,
   });
   return {
     host,
@@ -59,6 +63,7 @@ export function createDatabase(scope: Construct, id: string, props: ContainerDat
     database: name,
     user: name,
     password,
+    peers: props.peers,
     url: (scheme = 'postgresql') => text`${scheme}://${name}:${password}@${host}:${port}/${name}`,
   };
 }

@@ -96,6 +96,7 @@ export class ContainerServer extends Construct implements PostgresServer {
       port: this.endpoint.port,
       superuser: this.superuser,
       superuserPassword: this.superuserPassword,
+      peers: this.endpoint.peers,
     });
   }
 }
@@ -115,11 +116,12 @@ function settings(listenAddress: string, port: number, { memoryMiB }: Resources)
 }
 
 /** The endpoint of a port, with the scheme of PostgreSQL instead of `tcp`. */
-function postgresEndpoint({ host, port, outsideUrl }: Endpoint): Endpoint {
+function postgresEndpoint({ host, port, outsideUrl, peers }: Endpoint): Endpoint {
   return {
     host,
     port,
     url: text`postgresql://${host}:${port}`,
+    peers,
     ...(outsideUrl === undefined ? {} : { outsideUrl: withScheme(outsideUrl) }),
   };
 }

@@ -56,6 +56,7 @@ export class Bucket extends Construct implements ObjectStore {
       },
       files: { [CREATE_PATH]: CREATE_SCRIPT },
       timeoutSeconds: TIMEOUT_SECONDS,
+      connectsTo: props.endpoint.peers,
     });
     const { bucket, accessKeyId } = exportOutputs(this, { bucket: name, accessKeyId: name });
     this.access = {
@@ -67,6 +68,7 @@ export class Bucket extends Construct implements ObjectStore {
         AWS_SECRET_ACCESS_KEY: secretAccessKey,
       },
       s3: { endpoint, region, bucket, accessKeyId, secretAccessKey },
+      peers: props.endpoint.peers,
     };
   }
 

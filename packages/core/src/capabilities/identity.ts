@@ -9,6 +9,8 @@ export interface Identity {
   readonly name: string;
   /** Who it is to the cloud the platform runs on. @default - nobody: no cloud knows the platform */
   readonly principal?: Principal;
+  /** Name of the service account that it is on a Kubernetes cluster, in the namespace of its stack. @default - it is none */
+  readonly serviceAccount?: string;
 }
 
 /** A grantee in the terms of one cloud. */

@@ -1,11 +1,100 @@
+import type { Construct } from 'constructs';
+import type { ChartReference } from '../chart';
 import type { StackOutput } from '../outputs';
-import type { Platform } from './platform';
+import type { Value } from '../value';
+import type { ValueTree } from '../value-tree';
+import type { Peer } from './peer';
+import type { ContainerPlatform, Platform } from './platform';
 
 /** A Kubernetes cluster, whoever runs it. */
-export interface KubernetesCluster extends Platform {
+export interface KubernetesCluster extends ContainerPlatform {
   readonly platformKind: 'kubernetes';
   /** How programs reach its API. */
   readonly access: KubernetesAccess;
+  /** Namespace of the stack of `scope`, known before it is there. */
+  namespaceOf(scope: Construct): string;
+  /**
+   * Installs an upstream chart in the namespace of the stack of `scope`, as a release of its own, after all else of
+   * the stack that is on the cluster. What needs the kinds of objects it brings goes into a stack that comes later.
+   */
+  addChart(scope: Construct, id: string, props: ChartProps): void;
+  /**
+   * Puts objects on the cluster with the stack of `scope`: custom resources of a chart of an earlier stack, policies,
+   * classes. Those without a namespace get that of the stack, unless `clusterScoped` says that their kind has none.
+   */
+  addObjects(scope: Construct, id: string, objects: readonly ObjectManifest[]): void;
+  /** Puts a Secret into the namespace of the stack of `scope`; for charts and objects that name one. */
+  addSecret(scope: Construct, id: string, props: ClusterSecretProps): ClusterSecret;
+}
+
+/** Whether a platform is a Kubernetes cluster. */
+export function isKubernetes(platform: Platform): platform is KubernetesCluster {
+  return platform.platformKind === 'kubernetes';
+}
+
+export interface ChartProps {
+  readonly chart: ChartReference;
+  /** Values of the chart; a secret in them is refused, as Helm keeps them in the open. @default - the chart's own */
+  readonly values?: ValueTree;
+  /** Name of the release. @default - the name of the chart */
+  readonly releaseName?: string;
+  /**
+   * What the namespace admits: the Pod Security Standard that the pods of the chart keep to; the loosest of a stack
+   * counts. @default "restricted"
+   */
+  readonly podSecurity?: 'restricted' | 'baseline' | 'privileged';
+  /** Ports of its pods that others connect to. @default - none */
+  readonly ports?: readonly ChartPort[];
+  /** What its pods connect to, beside name servers. @default - the API server */
+  readonly connectsTo?: readonly Peer[];
+  /** How long it may take until its pods are ready, images that are pulled aside, in seconds. @default 300 */
+  readonly startSeconds?: number;
+  /** Whether CRDs in the folder `crds` of the chart are left out, because they come otherwise. @default false */
+  readonly skipCrds?: boolean;
+}
+
+export interface ChartPort {
+  readonly port: number;
+  /** Labels of the pods. @default - all pods of the namespace */
+  readonly labels?: Readonly<Record<string, string>>;
+  /**
+   * Who connects: the API server (to webhooks, from addresses that no policy can name), pods of the same stage, all
+   * pods of the cluster, anyone.
+   */
+  readonly from: 'api-server' | 'stage' | 'cluster' | 'anyone';
+}
+
+/** A Kubernetes object. Strings are literal, references to outputs are resolved; a secret is refused. */
+export interface ObjectManifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    /** @default - the stack's */
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  /** Whether the kind has no namespaces. @default false */
+  readonly clusterScoped?: boolean;
+  /** `spec`, `data`, `rules` and whatever else the kind has. */
+  readonly content: Readonly<Record<string, ValueTree>>;
+}
+
+export interface ClusterSecretProps {
+  /** Name in the namespace. @default - that of the construct */
+  readonly name?: string;
+  /** @default "Opaque" */
+  readonly type?: string;
+  /** Texts by key. */
+  readonly data: Readonly<Record<string, Value>>;
+  /** Labels, e.g. those by which an operator finds it. @default - those of the stack */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+export interface ClusterSecret {
+  readonly namespace: string;
+  readonly name: string;
 }
 
 /** How to reach the API of a cluster. Nothing secret of it gets into plan or state. */

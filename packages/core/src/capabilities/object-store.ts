@@ -1,6 +1,7 @@
 import type { StackOutput } from '../outputs';
 import type { Secret, Text, Value } from '../value';
 import type { Identity } from './identity';
+import type { Peer } from './peer';
 
 /** A place for objects: a bucket, or a folder on a host. */
 export interface ObjectStore {
@@ -15,6 +16,8 @@ export interface ObjectStoreAccess {
   readonly variables: Readonly<Record<string, Value>>;
   /** For clients that want the parts of it. @default - it is no S3-compatible server with keys of its own */
   readonly s3?: S3Access;
+  /** What its clients connect to. */
+  readonly peers: readonly Peer[];
 }
 
 /** How to reach one bucket of an S3-compatible server. Buckets are addressed in the path. */

@@ -3,6 +3,7 @@ import type { StackOutput } from '../outputs';
 import type { Secret, Text } from '../value';
 import type { Task, Workload } from '../workload';
 import type { Identity } from './identity';
+import type { Peer } from './peer';
 
 /** Runs workloads. */
 export interface Platform {
@@ -76,4 +77,6 @@ export interface Endpoint {
   readonly url: Text;
   /** URL for people and programs outside of the platform. @default - they cannot reach it */
   readonly outsideUrl?: Text;
+  /** What clients on the same platform connect to; none where the platform lets them anyway. */
+  readonly peers: readonly Peer[];
 }

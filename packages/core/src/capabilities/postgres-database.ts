@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import type { StackOutput } from '../outputs';
 import type { Secret, Text } from '../value';
+import type { Peer } from './peer';
 
 /** A PostgreSQL server, whoever runs it. */
 export interface PostgresDatabase {
@@ -30,4 +31,6 @@ export interface PostgresLogin {
    * @param scheme e.g. `postgresql+psycopg2` for SQLAlchemy; default `postgresql`
    */
   url(scheme?: string): Text;
+  /** What its clients connect to. */
+  readonly peers: readonly Peer[];
 }

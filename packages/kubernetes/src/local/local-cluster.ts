@@ -4,21 +4,13 @@ import {
   renderLiteral,
   shortenName,
   Stack,
-  type ContainerPlatform,
-  type GenerateSecretProps,
-  type Identity,
   type KubeconfigAccess,
-  type KubernetesCluster,
   type PublishedPorts,
-  type RunningWorkload,
-  type Secret,
-  type Task,
-  type Workload,
-  type WorkloadPort,
 } from '@mlterra/core';
 import { DataResource } from 'cdktf';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { KubernetesRenderer, NODE_PORTS } from '../kubernetes-renderer';
+import { RenderedCluster } from '../rendered-cluster';
 import { DESIRED_VARIABLE, STACK_VARIABLE, type DesiredCluster, type MadeCluster } from './desired-cluster';
 import { clusterNameInvalid, nodesInvalid } from './errors';
 
@@ -63,13 +55,11 @@ const MAX_NODES = 20;
  * A Kubernetes cluster on this machine, made by a tool or there already. `terraform_data.cluster` checks that it can
  * be used, before anything is put on it. Environments share it: the environment is in the names of its namespaces.
  */
-export class LocalCluster extends Construct implements KubernetesCluster, ContainerPlatform {
-  public readonly platformKind = 'kubernetes';
-  public readonly listenAddress: string;
+export class LocalCluster extends RenderedCluster {
   public readonly access: KubeconfigAccess;
   /** The raw resource. */
   public readonly resource: DataResource;
-  private readonly renderer: KubernetesRenderer;
+  protected readonly renderer: KubernetesRenderer;
 
   public constructor(scope: Construct, id: string, definition: LocalClusterDefinition) {
     super(scope, id);
@@ -114,27 +104,6 @@ export class LocalCluster extends Construct implements KubernetesCluster, Contai
       schedulingSeconds: definition.schedulingSeconds,
       kubeconfig: { kubeconfig, context, ...hint },
     });
-    this.listenAddress = this.renderer.listenAddress;
-  }
-
-  public addIdentity(scope: Construct, id: string): Identity {
-    return this.renderer.addIdentity(scope, id);
-  }
-
-  public hostHeaders(scope: Construct, id: string, port: WorkloadPort): readonly string[] {
-    return this.renderer.hostHeaders(scope, id, port);
-  }
-
-  public run(scope: Construct, id: string, workload: Workload): RunningWorkload {
-    return this.renderer.run(scope, id, workload);
-  }
-
-  public runTask(scope: Construct, id: string, task: Task): void {
-    this.renderer.runTask(scope, id, task);
-  }
-
-  public generateSecret(scope: Construct, id: string, props: GenerateSecretProps = {}): Secret {
-    return this.renderer.generateSecret(scope, id, props);
   }
 }
 

@@ -14,6 +14,10 @@ export interface Observer {
   readonly machineGroups?: (stage: Rehearsed) => readonly MachineGroupFacts[];
   /** Programs as the platform of this provider renders them. */
   readonly workloads?: (stage: Rehearsed) => readonly WorkloadFacts[];
+  /** Upstream charts as they are given to the cluster. */
+  readonly charts?: (stage: Rehearsed) => readonly ChartFacts[];
+  /** Kubernetes objects, Secrets included, as they reach the cluster. */
+  readonly objects?: (stage: Rehearsed) => readonly ObjectFacts[];
   /** Tasks as the platform of this provider renders them. */
   readonly tasks?: (stage: Rehearsed) => readonly TaskFacts[];
 }
@@ -207,6 +211,39 @@ export interface TaskFacts extends Pick<
 > {
   /** When the platform gives it up. */
   readonly timeoutSeconds?: number;
+}
+
+/** A release of an upstream chart. */
+export interface ChartFacts {
+  /** Address of the Terraform resource. */
+  readonly address: string;
+  /** `<stage>-<stack>` it is in. */
+  readonly stack: string;
+  readonly namespace?: string;
+  readonly chart?: string;
+  readonly repository?: string;
+  readonly version?: string;
+  /** Values, all merged; undefined where they cannot be read. */
+  readonly values?: unknown;
+  /** Every text that anyone who may read the release can see. */
+  readonly plainText?: readonly string[];
+  /** A failed upgrade goes back to the release before. */
+  readonly atomic?: boolean;
+}
+
+/** A Kubernetes object. */
+export interface ObjectFacts {
+  /** Address of the Terraform resource it comes with. */
+  readonly address: string;
+  /** `<stage>-<stack>` it is in. */
+  readonly stack: string;
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly name?: string;
+  /** undefined where the kind has none. */
+  readonly namespace?: string;
+  /** The whole object; of a Secret only the keys. */
+  readonly manifest?: unknown;
 }
 
 /**

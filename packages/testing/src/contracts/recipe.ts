@@ -115,10 +115,33 @@ export interface ToolServices {
 export interface ToolExpectations {
   /** Its programs, one per container. */
   readonly workloads: readonly WorkloadExpectation[];
+  /** Upstream charts that it is, or that it is made of. @default - none */
+  readonly charts?: readonly ChartExpectation[];
+  /** Kubernetes objects of its own beside programs, e.g. custom resources. @default - none */
+  readonly objects?: readonly ObjectExpectation[];
   /** Names in the list of services that it announces. @default - none */
   readonly services?: readonly string[];
   /** A PostgreSQL server that is the tool itself, not one it uses, must be in its stack. @default false */
   readonly runsPostgres?: boolean;
+}
+
+export interface ChartExpectation {
+  /** Name of the chart, e.g. `cert-manager`. */
+  readonly chart: string;
+  /** Where it comes from: `https://…` or `oci://…`. */
+  readonly repository: string;
+  /** Paths in its values that hold the name of a Secret, which must be in the namespace, e.g. `auth.existingSecret`. */
+  readonly secretNames?: readonly string[];
+  /** What its pods keep to. @default "restricted" */
+  readonly podSecurity?: 'restricted' | 'baseline' | 'privileged';
+}
+
+/** An object that must be in the stack of the tool. */
+export interface ObjectExpectation {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** Paths that hold the name of a Secret, which must be in its namespace, e.g. `spec.superuserSecret.name`. @default - none */
+  readonly secretNames?: readonly string[];
 }
 
 export interface WorkloadExpectation {

@@ -1,0 +1,2 @@
+export { catalogue } from './catalogue';
+export { imageName, type CatalogueEntry, type CatalogueImage, type UpstreamStatus } from './entry';

@@ -1,0 +1,15 @@
+import { Reference } from './reference';
+import type { Value } from './value';
+
+/** JSON with references in it: values of a chart, a Kubernetes object. Plain strings are literal. */
+export type ValueTree =
+  Value | number | boolean | null | readonly ValueTree[] | { readonly [key: string]: ValueTree | undefined };
+
+/** All values in a tree, with the path to each, e.g. `spec.issuer.email`. */
+export function valuesIn(tree: ValueTree | undefined, path = ''): readonly { path: string; value: Value }[] {
+  if (typeof tree === 'string' || tree instanceof Reference) return [{ path, value: tree as Value }];
+  if (typeof tree !== 'object' || tree === null) return [];
+  return Object.entries(tree as Readonly<Record<string, ValueTree>>).flatMap(([key, child]) =>
+    valuesIn(child, path === '' ? key : `${path}.${key}`),
+  );
+}
