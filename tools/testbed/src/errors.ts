@@ -87,3 +87,7 @@ export function machineFailed(output: string): Error {
 export function chartFailed(name: string, output: string): Error {
   return new Error(`The chart ${name} of the test bed could not be made:\n${output.trim()}`);
 }
+
+export function moduleFailed(module: string, output: string): Error {
+  return new Error(`The Go module ${module} could not be had:\n${output.trim()}`);
+}

@@ -1,9 +1,10 @@
 export { chartMirror, CHARTS, isChartMirrorMade } from './charts/chart-mirror';
 export { startDocker, type DockerServer, type StartDockerOptions } from './docker/docker';
 export type { LeaseMode } from './docker/leases';
+export { ensureImages, hasImages } from './docker/make-images';
 export { canRunDocker } from './docker/prerequisites';
 export { startRegistry, type RegistryServer } from './docker/registry';
-export { IMAGES } from './docker/stand-ins';
+export { IMAGES, IMAGES_ON_DEMAND } from './docker/stand-ins';
 export { helmBinary, isHelmBuilt } from './helm';
 export { isKindBuilt, kindBinary, KIND_NODE_IMAGE, kindNodeImage } from './kind';
 export {
@@ -29,3 +30,4 @@ export {
 export { startS3, type S3Server } from './s3';
 export { terraformCliConfig } from './terraform-cli-config';
 export { versitygwBinary } from './versitygw';
+export { upstreamProgram, upstreamProgramPath, type UpstreamProgramName } from './programs/upstream';

@@ -1,20 +1,11 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { chartFailed } from '../errors';
 import { buildCache } from '../go-build';
+import { copyWritable, goModule } from '../go-module';
 import { helmBinary } from '../helm';
 import { moduleKey } from '../module-key';
 import { CHART_SOURCES, type ChartSource } from './sources';
@@ -66,44 +57,14 @@ export async function chartMirror(): Promise<string> {
 }
 
 async function packageChart(source: ChartSource, work: string, target: string): Promise<void> {
-  const module = await downloadModule(source);
+  const module = await goModule(source.source);
   const chart = join(work, source.version, source.name);
-  cpSync(source.folder ? join(module, source.folder) : join(OWN_CHARTS, source.name), chart, {
-    recursive: true,
-  });
-  makeWritable(chart);
+  copyWritable(source.folder ? join(module, source.folder) : join(OWN_CHARTS, source.name), chart);
   source.prepare?.(chart, module);
   const versions = ['--version', source.version, '--app-version', source.appVersion];
-  await runTool(source.name, await helmBinary(), ['package', chart, ...versions, '--destination', target]);
-}
-
-/** Folder of the module in Go's cache; its content is what the hash says. */
-async function downloadModule({ name, module, sum }: ChartSource): Promise<string> {
-  const answer = await runTool(name, 'go', ['mod', 'download', '-json', module]);
-  const { Dir, Sum } = JSON.parse(answer) as { Dir: string; Sum: string };
-  if (Sum !== sum) throw chartFailed(name, `${module} has the hash ${Sum}, not ${sum}`);
-  return Dir;
-}
-
-async function runTool(chart: string, command: string, args: readonly string[]): Promise<string> {
   try {
-    // Outside of a module, so that none of its settings count.
-    const { stdout } = await run(command, args, {
-      cwd: buildCache(),
-      env: { ...process.env, GOFLAGS: '', GOWORK: 'off' },
-    });
-    return stdout;
+    await run(await helmBinary(), ['package', chart, ...versions, '--destination', target]);
   } catch (error) {
-    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-    throw chartFailed(chart, `${stdout}${stderr}` || String(error));
-  }
-}
-
-/** Files of a module are read-only. */
-function makeWritable(folder: string): void {
-  chmodSync(folder, 0o755);
-  for (const name of readdirSync(folder, { recursive: true }) as string[]) {
-    const path = join(folder, name);
-    chmodSync(path, statSync(path).isDirectory() ? 0o755 : 0o644);
+    throw chartFailed(source.name, (error as { stderr?: string }).stderr || String(error));
   }
 }

@@ -1,3 +1,5 @@
+import type { GoModule } from '../go-module';
+import { UPSTREAM } from '../upstream-modules';
 import { addCloudNativePgManifests } from './cloudnative-pg';
 import {
   addCustomResourceDefinitions,
@@ -12,9 +14,7 @@ export interface ChartSource {
   /** Version of the chart as its project publishes it. */
   readonly version: string;
   readonly appVersion: string;
-  /** Go module, with its version, and the hash of its content as in a `go.sum`. */
-  readonly module: string;
-  readonly sum: string;
+  readonly source: GoModule;
   /** Folder of the chart in the module. @default - a folder of `tools/testbed/charts` */
   readonly folder?: string;
   /** Does what the project's release does before it packages the chart. */
@@ -23,14 +23,13 @@ export interface ChartSource {
 
 export const CHART_SOURCES: readonly ChartSource[] = [
   ...[
-    { version: 'v1.21.1', sum: 'h1:0LttV37Q5c2CBNoHkjuI8sLKTXWZDC2SwQkxrBMKV9w=' },
-    { version: 'v1.20.0', sum: 'h1:czZamsFJ1YdKPhpv+SopJZN9t3W68vQBnFYUevSHGqY=' },
-  ].map(({ version, sum }) => ({
+    { version: 'v1.21.1', source: UPSTREAM.certManager },
+    { version: 'v1.20.0', source: UPSTREAM.certManager120 },
+  ].map(({ version, source }) => ({
     name: 'cert-manager',
     version,
     appVersion: version,
-    module: `github.com/cert-manager/cert-manager@${version}`,
-    sum,
+    source,
     folder: 'deploy/charts/cert-manager',
     prepare: useTemplateOfChart,
   })),
@@ -38,8 +37,7 @@ export const CHART_SOURCES: readonly ChartSource[] = [
     name: 'sealed-secrets',
     version: '2.19.1',
     appVersion: '0.38.4',
-    module: 'github.com/bitnami/sealed-secrets@v0.38.4',
-    sum: 'h1:WEEuei/N8WsOkUIJcuIYu35NsXUp0XdbfiFzmStq0e0=',
+    source: UPSTREAM.sealedSecrets,
     folder: 'helm/sealed-secrets',
     prepare: setImageTag('0.38.4'),
   },
@@ -47,8 +45,7 @@ export const CHART_SOURCES: readonly ChartSource[] = [
     name: 'sealed-secrets',
     version: '2.18.2',
     appVersion: '0.36.0',
-    module: 'github.com/bitnami-labs/sealed-secrets@v0.36.0',
-    sum: 'h1:UIAXiGdZJVanVLuAxz6jaQR/WQ6p04ZDdzrBu4FZHiU=',
+    source: UPSTREAM.sealedSecrets036,
     folder: 'helm/sealed-secrets',
     prepare: setImageTag('0.36.0'),
   },
@@ -56,8 +53,7 @@ export const CHART_SOURCES: readonly ChartSource[] = [
     name,
     version: 'v1.9.0',
     appVersion: 'v1.9.0',
-    module: 'github.com/envoyproxy/gateway@v1.9.0',
-    sum: 'h1:PaOpud15v3kDCl3L5yc1TdYzggCMpRm1yRjNKmLkzHA=',
+    source: UPSTREAM.envoyGateway,
     folder: `charts/${name}`,
     prepare: useTemplateOfValues({
       GatewayImage: 'docker.io/envoyproxy/gateway:v1.9.0',
@@ -68,8 +64,7 @@ export const CHART_SOURCES: readonly ChartSource[] = [
     name: 'external-secrets',
     version: '1.3.2',
     appVersion: 'v1.3.2',
-    module: 'github.com/external-secrets/external-secrets@v1.3.2',
-    sum: 'h1:u2J8RjlHIeF0oZCqtl92adI/uZWUwOesJIDkfql6LqQ=',
+    source: UPSTREAM.externalSecrets,
     folder: 'deploy/charts/external-secrets',
     prepare: addCustomResourceDefinitions,
   },
@@ -78,8 +73,7 @@ export const CHART_SOURCES: readonly ChartSource[] = [
     name: 'cloudnative-pg',
     version: '0.29.0',
     appVersion: '1.30.0',
-    module: 'github.com/cloudnative-pg/cloudnative-pg@v1.30.0',
-    sum: 'h1:fnhVq44xXx97MNiuvJsPrX1vSjYbgdyBK5MSGfdHdp0=',
+    source: UPSTREAM.cloudNativePg,
     prepare: addCloudNativePgManifests('1.30.0'),
   },
 ];

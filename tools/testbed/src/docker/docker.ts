@@ -28,6 +28,8 @@ export interface DockerServer {
   readonly registry: string;
   /** Process of the engine at its start. */
   readonly pid: number;
+  /** Puts images that are made on demand into the registry; engine 0 only. */
+  makeImages(names: readonly string[]): Promise<void>;
   /** Kills the engine and all that runs in containers, as a power cut would. Only with an exclusive lease. */
   kill(): Promise<void>;
   /** Starts the engine after a kill, on the same data. */
@@ -117,6 +119,7 @@ function ask(
           host: `unix://${dockerSocket()}`,
           registry: answer.ready.registry,
           pid: answer.ready.pid,
+          makeImages: (images) => question({ ask: 'make', images }),
           kill: () => question({ ask: 'kill' }),
           restart: () => question({ ask: 'restart' }),
           stop: () => question({ ask: 'end' }),

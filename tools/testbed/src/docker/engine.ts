@@ -63,6 +63,11 @@ export class Engine {
     return this.daemon?.pid ?? 0;
   }
 
+  /** Makes images that are made on demand. */
+  public async make(names: readonly string[], note: (text: string) => void): Promise<void> {
+    await makeImages(this.api, this.registry, note, names);
+  }
+
   /** Kills the engine and what runs in its containers, as a power cut would. */
   public async kill(): Promise<void> {
     const daemon = this.daemon;

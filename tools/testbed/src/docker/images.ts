@@ -18,7 +18,7 @@ import { promisify } from 'node:util';
 import { commandFailed } from '../errors';
 import type { EngineApi } from './engine-api';
 import { dataFolder } from './folders';
-import { DEBIAN, ownCertificates, STAND_INS, type StandIn } from './stand-ins';
+import { DEBIAN, IMAGES, ownCertificates, STAND_INS, type StandIn } from './stand-ins';
 
 const run = promisify(execFile);
 
@@ -39,19 +39,22 @@ export function imageKeys(): Made {
   return keys;
 }
 
-export function areImagesMade(): boolean {
+/** Whether images are in the registry, as they would be made now. */
+export function areImagesMade(names: readonly string[] = IMAGES): boolean {
   const made = readMade();
-  return Object.entries(imageKeys()).every(([image, key]) => made[image] === key);
+  const keys = imageKeys();
+  return names.every((name) => keys[name] !== undefined && made[name] === keys[name]);
 }
 
-/** Builds the images that are missing or out of date, and puts each into the registry. */
+/** Builds those of the named images that are missing or out of date, and puts each into the registry. */
 export async function makeImages(
   api: EngineApi,
   registry: string,
   note: (text: string) => void,
+  names: readonly string[] = IMAGES,
 ): Promise<void> {
   const keys = imageKeys();
-  for (const image of Object.keys(keys)) {
+  for (const image of Object.keys(keys).filter((name) => names.includes(name))) {
     if (readMade()[image] === keys[image] && (await has(api, image))) continue;
     const begin = performance.now();
     const standIn = STAND_INS.find((one) => one.image === image);

@@ -4,6 +4,8 @@ import type { LeaseMode } from './leases';
 /** What the process that keeps the engine is asked; JSON lines on its socket. */
 export type Question =
   | { readonly ask: 'lease'; readonly pid: number; readonly mode: LeaseMode; readonly cache: string }
+  /** Makes images on demand; only engine 0 does. */
+  | { readonly ask: 'make'; readonly images: readonly string[] }
   | {
       readonly ask: 'kill' | 'restart' | 'end';
     };

@@ -18,7 +18,7 @@ const sockets = new Set<Socket>();
 const notes: string[] = [];
 let engine: Engine | undefined;
 let isEnding = false;
-/** Kills and restarts come one after the other. */
+/** Builds, kills and restarts come one after the other. */
 let work: Promise<void> = Promise.resolve();
 
 const server = createServer((socket) => {
@@ -53,12 +53,13 @@ function handle(socket: Socket, question: Question): void {
       }
       return;
     }
+    case 'make':
     case 'kill':
     case 'restart': {
-      const { ask } = question;
       work = work.then(async () => {
         try {
-          await (ask === 'kill' ? engine?.kill() : engine?.restart());
+          if (question.ask === 'make') await engine?.make(question.images, (note) => send(socket, { note }));
+          else await (question.ask === 'kill' ? engine?.kill() : engine?.restart());
           send(socket, { done: true });
         } catch (error) {
           send(socket, { error: (error as Error).message });

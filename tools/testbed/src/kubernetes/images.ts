@@ -4,8 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { areImagesMade } from '../docker/images';
-import { startDocker } from '../docker/docker';
+import { ensureImages } from '../docker/make-images';
 import { startRegistry } from '../docker/registry';
 import { imagesFailed, noStandIn } from '../errors';
 import { runcWithoutResourceCapability } from '../docker/runc';
@@ -32,7 +31,7 @@ export const SYSTEM_IMAGES = {
 export async function imageFolder(names: readonly string[] = []): Promise<string> {
   removeAbandonedFills();
   if (names.length === 0) return systemFolder();
-  await makeStandIns();
+  await ensureImages(names);
   const registry = await startRegistry();
   try {
     const digests = await Promise.all(names.map((name) => manifestDigest(registry.address, name)));
@@ -59,13 +58,6 @@ async function folderOf(label: string, ids: readonly string[], pull: Pull): Prom
   const folder = join(buildCache(), 'cluster-images', `${label}-${digest([...programs, ...ids])}`);
   if (!existsSync(folder)) await fill(folder, pull);
   return folder;
-}
-
-/** The engine puts the images into the registry that it finds missing. */
-async function makeStandIns(): Promise<void> {
-  if (areImagesMade()) return;
-  const docker = await startDocker();
-  await docker.stop();
 }
 
 async function manifestDigest(registry: string, name: string): Promise<string> {
