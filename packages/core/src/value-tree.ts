@@ -7,7 +7,7 @@ export type ValueTree =
 
 /** All values in a tree, with the path to each, e.g. `spec.issuer.email`. */
 export function valuesIn(tree: ValueTree | undefined, path = ''): readonly { path: string; value: Value }[] {
-  if (typeof tree === 'string' || tree instanceof Reference) return [{ path, value: tree as Value }];
+  if (typeof tree === 'string' || tree instanceof Reference) return [{ path, value: tree }];
   if (typeof tree !== 'object' || tree === null) return [];
   return Object.entries(tree as Readonly<Record<string, ValueTree>>).flatMap(([key, child]) =>
     valuesIn(child, path === '' ? key : `${path}.${key}`),

@@ -1,1 +1,2 @@
-export {};
+export type { Eviction } from './config-file';
+export { Redis, type RedisProps } from './redis';
