@@ -120,6 +120,18 @@ shown/dev/up
     expect(told).toEqual(expect.arrayContaining(['loaded\n', 'built\n']));
   });
 
+  it('plan and apply: what a construct warns of, as a note', async () => {
+    const source = builtinEnvironment('warned', { dev: { up: {} } })
+      .replace('import { DataResource }', 'import { Annotations, DataResource }')
+      .replace('  let last =', "  Annotations.of(stack).addWarning('upstream is archived');\n  let last =");
+    const environmentDirs = [fixture.environment('warned', source)];
+    for (const command of ['plan', 'apply'] as const) {
+      out = '';
+      expect(await run(command, { environmentDirs })).toBe(0);
+      expect(out.match(/note: dev-up: upstream is archived/g)).toHaveLength(1);
+    }
+  });
+
   describe('an environment that is wrong', () => {
     const planned = async (source: string): Promise<string> => {
       const environmentDirs = [fixture.environment('wrong', source)];

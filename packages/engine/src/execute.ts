@@ -127,14 +127,22 @@ const COMMANDS: Readonly<
   async plan(given) {
     const run = await lockMissing(given);
     begin(run, { protectedToo: true });
-    return { name: run.environment.name, stacks: await planEnvironment(run), notes: [] };
+    return {
+      name: run.environment.name,
+      stacks: await planEnvironment(run),
+      notes: warnings(run, { protectedToo: true }),
+    };
   },
   async apply(given) {
     const run = await lockMissing(given);
     begin(run, { protectedToo: false });
     const { stacks, notes } = await applyEnvironment(run);
     await run.progress.end();
-    return { name: run.environment.name, stacks, ...(await servicesAfter(run, notes)) };
+    return {
+      name: run.environment.name,
+      stacks,
+      ...(await servicesAfter(run, [...warnings(run, { protectedToo: false }), ...notes])),
+    };
   },
   async destroy(given) {
     const scope = await destroyScope(given);
@@ -166,6 +174,14 @@ async function servicesAfter(
   } catch (error) {
     return { notes: [...notes, describeError(error, run.request.verbose).message] };
   }
+}
+
+/** What the stacks that the command works on warn of. */
+function warnings(run: EnvironmentRun, scope: { readonly protectedToo: boolean }): readonly string[] {
+  const selected = selectStages(run, scope);
+  return [...run.stacks.values()]
+    .filter(({ key }) => selected.has(stageOf(key)))
+    .flatMap((stack) => stack.warnings);
 }
 
 /** Announces the stacks the command works on. */

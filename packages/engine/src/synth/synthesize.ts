@@ -8,6 +8,7 @@ import {
   type StackKey,
   type StateLocation,
 } from '@mlterra/core';
+import { AnnotationMetadataEntryType } from 'cdktf';
 import { loadEnvironment, run } from '../load/load-environment';
 import { readAssets, type Asset } from './assets';
 
@@ -29,6 +30,8 @@ export interface SynthesizedStack {
   readonly dependencies: readonly string[];
   readonly reads: readonly OutputRead[];
   readonly hooks: readonly HooksReference[];
+  /** What constructs warn of, by `Annotations.of(this).addWarning(…)` of CDKTF, as `<path>: <text>`. */
+  readonly warnings: readonly string[];
   readonly location: StateLocation;
   /** Oldest Terraform that locks this state. */
   readonly minimumTerraform?: string;
@@ -62,6 +65,14 @@ export function synthesizeTo(dir: string, outdir: string): SynthesizedEnvironmen
   return { name: definition.name, dir, definition, stacks };
 }
 
+function warningsOf(stack: Stack): readonly string[] {
+  return stack.node.findAll().flatMap(({ node }) =>
+    node.metadata
+      .filter(({ type }) => type === (AnnotationMetadataEntryType.WARN as string))
+      .map(({ data }) => `${node.path}: ${String(data)}`),
+  );
+}
+
 /** Synthesises a definition that is loaded already; errors are told in terms of `file`. */
 export function synthesizeDefinition(
   definition: Environment,
@@ -86,6 +97,7 @@ export function synthesizeDefinition(
       dependencies: stack.dependencies.filter(Stack.isMlterraStack).map((dependency) => dependency.key),
       reads: stack.reads,
       hooks: stack.hooks,
+      warnings: warningsOf(stack),
       location: stack.backend.location(stack.key),
       minimumTerraform: stack.backend.minimumTerraform,
     };
