@@ -91,7 +91,16 @@ export type { StateBackend, StateLocation } from './state/backend';
 export { localState, type LocalStateProps } from './state/local';
 export { pgState } from './state/pg';
 export { s3State, type S3StateProps } from './state/s3';
-export { holdsSecret, MountPath, Secret, Text, text, valueParts, type Value } from './value';
+export {
+  ClusterSecretKey,
+  holdsSecret,
+  MountPath,
+  Secret,
+  Text,
+  text,
+  valueParts,
+  type Value,
+} from './value';
 export { valuesIn, type ValueTree } from './value-tree';
 export {
   DEFAULT_TASK_SECONDS,

@@ -33,6 +33,27 @@ export class Secret extends Reference {
   }
 }
 
+/**
+ * A key of a Secret that is on a Kubernetes cluster, put there by others than Terraform, which never sees what is in it.
+ * Only workloads in the namespace of the Secret can use it, in variables.
+ */
+export class ClusterSecretKey extends Secret {
+  /**
+   * @param reference `<namespace>/<Secret>/<key>`
+   * @param secret the Secret
+   * @param key in it
+   * @param version says which content is meant, where that is known: another one makes new pods
+   */
+  public constructor(
+    reference: StackOutput,
+    public readonly secret: { readonly namespace: string; readonly name: string },
+    public readonly key: string,
+    public readonly version?: string,
+  ) {
+    super(reference);
+  }
+}
+
 /** Where a file or volume of the workload is mounted, on whatever path the platform puts it. */
 export class MountPath extends Reference {
   /** @param path absolute path inside the container, a key of `files` or `volumes` of the same container */

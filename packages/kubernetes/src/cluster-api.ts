@@ -63,6 +63,21 @@ export class ClusterApi {
     return this.ask<T>('GET', path);
   }
 
+  /** The text at a path, e.g. of a service behind the API server; undefined where nothing is. */
+  public async text(path: string): Promise<string | undefined> {
+    const { status, body } = await this.send('GET', path);
+    if (status === 404) return undefined;
+    if (status >= 300) throw apiRefused(this.server, `GET ${path}`, status, messageOf(body));
+    return body;
+  }
+
+  /** Sends an object to a path, and returns what is answered. */
+  public async post<T>(path: string, object: object): Promise<T> {
+    const { status, body } = await this.send('POST', path, JSON.stringify(object));
+    if (status >= 300) throw apiRefused(this.server, `POST ${path}`, status, messageOf(body));
+    return JSON.parse(body) as T;
+  }
+
   /** Asks for the end of what is at a path; it may take longer. */
   public async delete(path: string): Promise<void> {
     await this.ask('DELETE', path);
@@ -78,8 +93,13 @@ export class ClusterApi {
   private async send(
     method: string,
     path: string,
+    content?: string,
   ): Promise<{ readonly status: number; readonly body: string }> {
-    const options: RequestOptions = { method, headers: { accept: 'application/json' } };
+    const headers = {
+      accept: 'application/json, */*;q=0.5',
+      ...(content === undefined ? {} : { 'content-type': 'application/json' }),
+    };
+    const options: RequestOptions = { method, headers };
     try {
       await this.config.applyToHTTPSOptions(options);
       const url = new URL(this.server.replace(/\/$/, '') + path);
@@ -89,7 +109,7 @@ export class ClusterApi {
           text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject);
         });
         request.setTimeout(ANSWER_MILLISECONDS, () => request.destroy(new Error('it does not answer')));
-        request.on('error', reject).end();
+        request.on('error', reject).end(content);
       });
     } catch (error) {
       throw clusterUnreachable(this.server, reasonOf(error as Error & { code?: string }));

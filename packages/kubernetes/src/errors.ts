@@ -18,6 +18,32 @@ export function nameTaken(path: string, kind: string, name: string): MlterraErro
   });
 }
 
+export function clusterNameTaken(path: string, kind: string, name: string, other: string): MlterraError {
+  return new MlterraError({
+    code: 'kubernetes-cluster-name-taken',
+    message: `${path}: the cluster already has a ${kind} named "${name}", of ${other}.`,
+    expected: 'names that are unique on the cluster: the kind has no namespaces',
+    remedy: 'put the stage or the stack into the name, or let both use one object',
+  });
+}
+
+export function releaseTaken(path: string, name: string): MlterraError {
+  return new MlterraError({
+    code: 'kubernetes-release-taken',
+    message: `${path}: the stack already has a chart whose release is "${name}".`,
+    expected: 'one release of a name in a stack',
+    remedy: 'set `releaseName`, or put the chart into a stack of its own',
+  });
+}
+
+export function secretKeyInvalid(path: string, secret: string, key: string): MlterraError {
+  return new MlterraError({
+    code: 'kubernetes-secret-key',
+    message: `${path}: "${key}" cannot be a key of the Secret "${secret}".`,
+    expected: 'letters, digits, hyphens, dots and underscores',
+  });
+}
+
 export function identityForeign(path: string, identity: string): MlterraError {
   return new MlterraError({
     code: 'kubernetes-identity-foreign',
@@ -113,5 +139,23 @@ export function secretInPlainText(path: string, what: string, where: string): Ml
     message: `${path}: ${what} would hold a secret, at "${where}", in the open.`,
     expected: 'the name of a Secret there',
     remedy: 'put the secret into a Secret by `addSecret`, and name that one',
+  });
+}
+
+export function clusterSecretElsewhere(path: string, secret: string, namespace: string): MlterraError {
+  return new MlterraError({
+    code: 'kubernetes-secret-elsewhere',
+    message: `${path}: its pods are in the namespace "${namespace}" and cannot read the Secret key ${secret}.`,
+    expected: 'a Secret in the namespace of the workload',
+    remedy: 'make the sealed or external secret in the stack of the workload',
+  });
+}
+
+export function clusterSecretInFile(path: string, file: string, secret: string): MlterraError {
+  return new MlterraError({
+    code: 'kubernetes-secret-in-file',
+    message: `${path}: the file ${file} cannot hold the Secret key ${secret}, whose content Terraform does not know.`,
+    expected: 'it in an environment variable, alone or within a text',
+    remedy: 'let the program read an environment variable',
   });
 }

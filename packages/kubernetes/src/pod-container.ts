@@ -1,6 +1,7 @@
-import { holdsSecret, DEFAULT_USER_ID, imageToPull, renderLiteral, type Container } from '@mlterra/core';
+import { DEFAULT_USER_ID, imageToPull, renderLiteral, type Container } from '@mlterra/core';
 import { k8s } from 'cdk8s-plus-33';
 import type { Construct } from 'constructs';
+import { checkFile, podVariables } from './pod-variables';
 import { probes } from './probes';
 import { escapeExpansion, renderText } from './render-text';
 import type { WorkloadData } from './workload-data';
@@ -44,12 +45,11 @@ export function podContainer(scope: Construct, props: PodContainerProps): k8s.Co
   const { cpuMillis, memoryMiB } = container.resources ?? DEFAULT_RESOURCES;
 
   const command = container.command.map((value) => renderText(scope, value, escapeExpansion));
-  const env = Object.entries({ HOME: TEMPORARY, ...variables }).map(([variable, value]): k8s.EnvVar => {
-    if (!holdsSecret(value)) return { name: variable, value: renderText(scope, value, escapeExpansion) };
-    const { key } = data.addVariable(name, variable, value);
-    return { name: variable, valueFrom: { secretKeyRef: { name: props.secretName, key } } };
-  });
+  const env = Object.entries({ HOME: TEMPORARY, ...variables }).flatMap(([variable, value]) =>
+    podVariables(scope, { container: name, variable, value, secretName: props.secretName, data }),
+  );
   const mountedFiles = Object.entries(files).map(([file, value]): k8s.VolumeMount => {
+    checkFile(scope, file, value);
     const { kind, key } = data.addFile(name, file, value);
     return {
       name: kind === 'secret' ? SECRET_VOLUME : CONFIG_VOLUME,

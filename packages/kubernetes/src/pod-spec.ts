@@ -6,6 +6,9 @@ import type { WorkloadData } from './workload-data';
 /** Annotation of a pod: name of the Secret and ConfigMap whose checksum the chart adds. */
 const DATA_ANNOTATION = 'mlterra.dev/data';
 
+/** Beginning of annotations of a pod: versions of Secrets that others fill, so that another content makes new pods. */
+const OTHERS_ANNOTATION = 'secret.mlterra.dev/';
+
 /** Read by owner and group: the user of the pod is in the group of its volumes. */
 const FILE_MODE = 0o440;
 
@@ -44,7 +47,12 @@ export function podAnnotations({ name, data }: Pick<PodSpecProps, 'name' | 'data
   annotations?: Record<string, string>;
 } {
   const hasData = [data.secrets, data.config].some((texts) => Object.keys(texts).length > 0);
-  return hasData ? { annotations: { [DATA_ANNOTATION]: name } } : {};
+  const others = Object.entries(data.others).map(([secret, version]) => [
+    `${OTHERS_ANNOTATION}${secret}`,
+    version,
+  ]);
+  const annotations = { ...(hasData ? { [DATA_ANNOTATION]: name } : {}), ...Object.fromEntries(others) };
+  return Object.keys(annotations).length > 0 ? { annotations } : {};
 }
 
 /**

@@ -13,6 +13,8 @@ export interface DataReference {
 export class WorkloadData {
   public readonly secrets: Record<string, string> = {};
   public readonly config: Record<string, string> = {};
+  /** Secrets of others that its variables are in, with the version of what is in them, where that is known. */
+  public readonly others: Record<string, string> = {};
 
   /** @param scope the workload */
   public constructor(private readonly scope: Construct) {}
