@@ -298,6 +298,14 @@ export function portInvalid(path: string, container: string, port: number): Mlte
   });
 }
 
+export function probeEmpty(path: string, container: string): MlterraError {
+  return new MlterraError({
+    code: 'workload-probe-empty',
+    message: `${path}: the probe of the container "${container}" asks nothing.`,
+    expected: 'the name of one of its `ports`, or a `command`',
+  });
+}
+
 export function probePortUnknown(path: string, container: string, port: string): MlterraError {
   return new MlterraError({
     code: 'workload-probe-port-unknown',

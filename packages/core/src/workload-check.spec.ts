@@ -121,6 +121,12 @@ describe('checkWorkload', () => {
       'workload-probe-port-unknown',
       `the probe of the container "server" asks the port "${port}", which it does not have.\n  expected: the name of one of its \`ports\``,
     ]),
+    [
+      'a probe that asks nothing',
+      { ports: { http }, probe: { startSeconds: 5 } },
+      'workload-probe-empty',
+      'the probe of the container "server" asks nothing.',
+    ],
   ])('refuses %s', (_, changes, code, message) => {
     const error = thrownBy(() => checkContainer(changes));
     expect(error.code).toBe(code);

@@ -4,6 +4,7 @@ import {
   mountInvalid,
   mountUnknown,
   portInvalid,
+  probeEmpty,
   probePortUnknown,
   replicasInvalid,
   scalingInvalid,
@@ -132,7 +133,9 @@ function checkPorts(path: string, name: string, { ports = {}, probe }: Container
   for (const { port } of Object.values(ports)) {
     if (!isCount(port) || port > MAX_PORT) throw portInvalid(path, name, port);
   }
-  if (probe !== undefined && !Object.hasOwn(ports, probe.port)) {
+  if (probe === undefined) return;
+  if (probe.port === undefined && probe.command === undefined) throw probeEmpty(path, name);
+  if (probe.port !== undefined && !Object.hasOwn(ports, probe.port)) {
     throw probePortUnknown(path, name, probe.port);
   }
 }

@@ -88,8 +88,8 @@ export interface Port {
 }
 
 export interface Probe {
-  /** Name of the port to ask. */
-  readonly port: string;
+  /** Name of the port to ask. @default - none: `command` is asked */
+  readonly port?: string;
   /** Path that answers 200, for an http port. @default - a connection is enough */
   readonly httpPath?: string;
   /** Program in the image that ends with 0 once it is ready; asked instead of the port. @default - the port is asked */

@@ -33,7 +33,7 @@ export function probes(
 
 function ask(probe: Probe): k8s.Probe {
   if (probe.command !== undefined) return { exec: { command: probe.command.map(renderLiteral) } };
-  const port = k8s.IntOrString.fromString(probe.port);
+  const port = k8s.IntOrString.fromString(probe.port!);
   if (probe.httpPath === undefined) return { tcpSocket: { port } };
   return { httpGet: { port, path: renderLiteral(probe.httpPath) } };
 }

@@ -13,7 +13,7 @@ export function healthCheck(container: Container): ContainerHealthcheck | undefi
   const { probe } = container;
   if (probe === undefined) return undefined;
   return {
-    test: question(probe, container.ports?.[probe.port]?.port ?? 0).map(renderLiteral),
+    test: question(probe, container.ports?.[probe.port ?? '']?.port ?? 0).map(renderLiteral),
     interval: goDuration(5),
     timeout: goDuration(10),
     startPeriod: goDuration(startSeconds(container)),

@@ -79,7 +79,7 @@ export class HostWorkload extends Construct implements RunningWorkload {
   }
 
   private probe(name: string, probe: Probe | undefined, ports: Container['ports'] & object): DesiredProbe {
-    if (probe === undefined) {
+    if (probe?.port === undefined) {
       return { kind: 'none', port: 0, httpPath: '', startSeconds: DEFAULT_START_SECONDS };
     }
     const { httpPath } = probe;

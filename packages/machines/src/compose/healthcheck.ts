@@ -44,5 +44,5 @@ export function healthcheck(container: Container): ComposeHealthcheck | undefine
 
 function question({ ports = {} }: Container, probe: Probe): readonly string[] {
   if (probe.command !== undefined) return probe.command;
-  return ['sh', '-c', ASK, 'ask', String(ports[probe.port]!.port), probe.httpPath ?? ''];
+  return ['sh', '-c', ASK, 'ask', String(ports[probe.port!]!.port), probe.httpPath ?? ''];
 }
