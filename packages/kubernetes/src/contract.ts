@@ -4,6 +4,9 @@ import { programFacts } from './contract/program-facts';
 import { portNumber, reachableServices } from './contract/reach';
 import { appliedReleases, type AppliedRelease } from './contract/release';
 
+export { observeKubernetesCharts } from './contract/charts';
+export { observeKubernetesObjects } from './contract/objects';
+
 /**
  * The workloads in a stage, read from the applied releases: from what would reach the cluster, not from what the
  * renderer meant.

@@ -159,3 +159,11 @@ export function clusterSecretInFile(path: string, file: string, secret: string):
     remedy: 'let the program read an environment variable',
   });
 }
+
+export function apiGrantTooLate(path: string, identity: string): MlterraError {
+  return new MlterraError({
+    code: 'kubernetes-api-grant-late',
+    message: `${path}: something runs as "${identity}" already, without a token of the cluster's API.`,
+    expected: '`grantApi` before the workload runs',
+  });
+}

@@ -21,15 +21,17 @@ export class KubernetesChart extends Construct {
     super(scope, id);
     const { path } = this.node;
     const { chart, startSeconds = DEFAULT_START_SECONDS } = props;
+    const name = releaseName(props.releaseName ?? chart.name);
+    stack.addRelease(path, name);
     stack.admit(props.podSecurity ?? 'restricted');
     for (const policy of chartPolicies(workloadName(this), stack, props)) stack.addObject(path, policy);
     const what = `the values of the chart "${chart.name}"`;
     const values = new TerraformLocal(this, 'Values', renderTree(this, what, props.values ?? {}));
     this.resource = new Release(this, 'Resource', {
-      name: releaseName(props.releaseName ?? chart.name),
+      name,
       namespace: stack.namespace,
       ...chartSource(path, chart),
-      values: [`\${jsonencode(${values.fqn.replace(/^\$\{|\}$/g, '')})}`],
+      values: [`\${jsonencode(local.${values.friendlyUniqueId})}`],
       atomic: true,
       cleanupOnFail: true,
       maxHistory: MAX_HISTORY,

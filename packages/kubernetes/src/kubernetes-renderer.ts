@@ -1,5 +1,7 @@
 import {
+  Stack,
   workloadName,
+  type ApiRule,
   type ChartProps,
   type ClusterSecret,
   type ClusterSecretProps,
@@ -8,6 +10,7 @@ import {
   type KubernetesAccess,
   type KubernetesCluster,
   type ObjectManifest,
+  type Peer,
   type Principal,
   type Publisher,
   type RunningWorkload,
@@ -18,11 +21,14 @@ import {
 } from '@mlterra/core';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import { grantApi } from './api-grant';
 import { clusterObject } from './cluster-object';
 import type { Kubeconfig } from './hook-data';
 import { KubernetesChart } from './kubernetes-chart';
 import { KubernetesIdentity } from './kubernetes-identity';
 import { KubernetesSecret } from './kubernetes-secret';
+import { stageLabels } from './labels';
+import { namespaceOf } from './names';
 import { renderText } from './render-text';
 import { KubernetesStack, type ClusterConnection } from './kubernetes-stack';
 import { KubernetesTask } from './kubernetes-task';
@@ -81,6 +87,7 @@ export class KubernetesRenderer implements KubernetesCluster {
       storageClass: props.storageClass,
       schedulingSeconds: props.schedulingSeconds ?? DEFAULT_SCHEDULING_SECONDS,
       kubeconfig: props.kubeconfig,
+      clusterScoped: new Map(),
     };
   }
 
@@ -109,7 +116,7 @@ export class KubernetesRenderer implements KubernetesCluster {
   }
 
   public namespaceOf(scope: Construct): string {
-    return KubernetesStack.of(scope, this.connection).namespace;
+    return namespaceOf(Stack.ofConstruct(scope), this.connection.exclusive);
   }
 
   public addChart(scope: Construct, id: string, props: ChartProps): void {
@@ -129,6 +136,18 @@ export class KubernetesRenderer implements KubernetesCluster {
     const texts = Object.entries(props.data).map(([key, value]) => [key, renderText(part, value)]);
     stack.addSecret(part.node.path, name, Object.fromEntries(texts) as Record<string, string>, props);
     return { namespace: stack.namespace, name };
+  }
+
+  public grantApi(grantee: Identity, rules: readonly ApiRule[]): readonly Peer[] {
+    return grantApi(grantee.scope.node.path, grantee, rules);
+  }
+
+  public stageLabels(scope: Construct): Readonly<Record<string, string>> {
+    return stageLabels(Stack.ofConstruct(scope));
+  }
+
+  public publishedPort(name: string, port: string): number | undefined {
+    return this.connection.publisher?.portOf(name, port);
   }
 
   private identity(scope: Construct, id: string): KubernetesIdentity {

@@ -4,7 +4,6 @@ import { Release, type ReleaseSetSensitive } from '@cdktf/provider-helm/lib/rele
 import {
   stackProvider,
   renderLiteral,
-  SHARED_STAGE,
   Stack,
   type ChartProps,
   type ClusterSecretProps,
@@ -13,12 +12,13 @@ import {
 } from '@mlterra/core';
 import { Fn, Lazy, TerraformAsset, TerraformLocal, type ITerraformDependable } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
-import { clustersMixed, nameTaken } from './errors';
-import { ENVIRONMENT_LABEL, STAGE_LABEL, stackLabels } from './labels';
+import { clustersMixed } from './errors';
+import { stackLabels, stageLabels } from './labels';
 import { hookDataOf, type Kubeconfig } from './hook-data';
 import { namespaceOf, releaseName } from './names';
 import { namespaceObjects } from './namespace-objects';
 import type { KubernetesObject } from './object';
+import { StackObjects, type ClusterScopedNames } from './stack-objects';
 
 const HOOKS_MODULE = '@mlterra/kubernetes/hooks';
 
@@ -42,10 +42,6 @@ type PodSecurity = NonNullable<ChartProps['podSecurity']>;
 /** From strict to loose. */
 const POD_SECURITY: readonly PodSecurity[] = ['restricted', 'baseline', 'privileged'];
 
-interface StackSecret extends Pick<ClusterSecretProps, 'type' | 'labels'> {
-  readonly texts: ReadonlyMap<string, string>;
-}
-
 export interface ClusterConnection {
   readonly access: KubernetesAccess;
   readonly dependsOn: readonly ITerraformDependable[];
@@ -56,6 +52,8 @@ export interface ClusterConnection {
   /** How long the first start may take beside the start of the programs: nodes that come up, images that are pulled. */
   readonly schedulingSeconds: number;
   readonly kubeconfig?: Kubeconfig;
+  /** Filled by the stacks that are on the cluster. */
+  readonly clusterScoped: ClusterScopedNames;
 }
 
 /**
@@ -66,8 +64,7 @@ export interface ClusterConnection {
 export class KubernetesStack extends Construct {
   /** Namespace that everything of the stack is in. */
   public readonly namespace: string;
-  private readonly objects = new Map<string, KubernetesObject>();
-  private readonly secrets = new Map<string, StackSecret>();
+  private readonly contents: StackObjects;
   private startSeconds = 0;
   private admitted: PodSecurity = 'restricted';
   /** The release with all objects of the stack; charts come after it. */
@@ -80,6 +77,8 @@ export class KubernetesStack extends Construct {
   ) {
     super(stack, 'Kubernetes');
     this.namespace = namespaceOf(stack, cluster.exclusive);
+    this.contents = new StackObjects(this.namespace, cluster.clusterScoped);
+    for (const object of this.namespaceObjects()) this.contents.reserve(object);
     this.configureProvider();
     const values = new TerraformLocal(this, 'Values', Lazy.anyValue({ produce: () => this.values() }));
     values.overrideLogicalId(VALUES);
@@ -122,11 +121,7 @@ export class KubernetesStack extends Construct {
 
   /** Labels that namespaces have from which clients of the same stage come; of a shared stack, of any stage. */
   public get stageLabels(): Record<string, string> {
-    const { environment, stage } = this.stack.stackKey;
-    return {
-      [ENVIRONMENT_LABEL]: environment,
-      ...(stage === SHARED_STAGE ? {} : { [STAGE_LABEL]: stage }),
-    };
+    return stageLabels(this.stack);
   }
 
   /** Whether pods reach only what is declared. */
@@ -142,8 +137,7 @@ export class KubernetesStack extends Construct {
 
   /** @param path of the construct that wants the object, for messages */
   public addObject(path: string, object: KubernetesObject): void {
-    this.claim(path, object.kind, object.metadata.name);
-    this.objects.set(`${object.kind} ${object.metadata.name}`, object);
+    this.contents.add(path, object);
     this.announce();
   }
 
@@ -154,8 +148,13 @@ export class KubernetesStack extends Construct {
     texts: Readonly<Record<string, string>>,
     { type, labels }: Pick<ClusterSecretProps, 'type' | 'labels'> = {},
   ): void {
-    this.claim(path, 'Secret', name);
-    this.secrets.set(name, { texts: new Map(Object.entries(texts)), type, labels });
+    this.contents.addSecret(path, name, { texts, type, labels });
+  }
+
+  /** Keeps the name of the release of a chart in the namespace. */
+  public addRelease(path: string, name: string): void {
+    this.contents.addRelease(path, name);
+    this.announce();
   }
 
   /** The release waits that much longer for its objects. */
@@ -166,13 +165,8 @@ export class KubernetesStack extends Construct {
   /** Tells the engine what it may look for on the cluster. */
   private announce(): void {
     const names = { namespace: this.namespace, release: releaseName(this.namespace) };
-    const data = hookDataOf(names, [...this.objects.values()], this.cluster.kubeconfig);
+    const data = hookDataOf(names, this.contents.all, this.cluster.kubeconfig);
     this.stack.addHooks({ module: HOOKS_MODULE, data });
-  }
-
-  private claim(path: string, kind: string, name: string): void {
-    const taken = kind === 'Secret' ? this.secrets.has(name) : this.objects.has(`${kind} ${name}`);
-    if (taken) throw nameTaken(path, kind, name);
   }
 
   private configureProvider(): void {
@@ -189,47 +183,43 @@ export class KubernetesStack extends Construct {
       namespace: this.namespace,
       labels: this.labels,
       ...this.secretKinds(),
-      objects: [
-        ...namespaceObjects({
-          stack: this.stack,
-          namespace: this.namespace,
-          keep: this.hasVolumes(),
-          podSecurity: this.admitted,
-        }),
-        ...this.objects.values(),
-      ],
+      objects: [...this.namespaceObjects(), ...this.contents.all],
     };
   }
 
+  private namespaceObjects(): readonly KubernetesObject[] {
+    return namespaceObjects({
+      stack: this.stack,
+      namespace: this.namespace,
+      keep: this.hasVolumes(),
+      podSecurity: this.admitted,
+    });
+  }
+
   private hasVolumes(): boolean {
-    return [...this.objects.values()].some(({ kind }) => kind === 'PersistentVolumeClaim');
+    return this.contents.all.some(({ kind }) => kind === 'PersistentVolumeClaim');
   }
 
   private secretTexts(): object {
-    return Object.fromEntries(
-      [...this.secrets].map(([name, { texts }]) => [name, Object.fromEntries(texts)]),
-    );
+    return Object.fromEntries([...this.contents.secrets].map(([name, { texts }]) => [name, { ...texts }]));
   }
 
   /** Types and labels of Secrets that are not like the others. */
   private secretKinds(): object {
-    const special = [...this.secrets].filter(([, { type, labels }]) => (type ?? labels) !== undefined);
-    if (special.length === 0) return {};
-    return {
-      secretKinds: Object.fromEntries(
-        special.map(([name, { type, labels }]) => [
-          name,
-          { ...(type === undefined ? {} : { type }), ...(labels === undefined ? {} : { labels }) },
-        ]),
-      ),
-    };
+    const special = [...this.contents.secrets].flatMap(([name, { type, labels }]) =>
+      (type ?? labels) === undefined ? [] : [[name, { type, labels }] as const],
+    );
+    return special.length === 0 ? {} : { secretKinds: Object.fromEntries(special) };
   }
 
-  /** Helm reads a comma, a backslash and a brace at the beginning of a value as its own; a backslash makes them plain. */
+  /**
+   * Helm reads a dot in a name, and a comma, a backslash and a brace at the beginning of a value as its own; a backslash
+   * makes them plain.
+   */
   private sensitiveValues(): ReleaseSetSensitive[] {
-    return [...this.secrets].flatMap(([name, { texts }]) =>
-      [...texts.keys()].map((key) => ({
-        name: `secrets.${name}.${key}`,
+    return [...this.contents.secrets].flatMap(([name, { texts }]) =>
+      Object.keys(texts).map((key) => ({
+        name: ['secrets', name, key].map((part) => part.replaceAll('.', '\\.')).join('.'),
         type: 'string',
         value: `\${replace(local.${SECRETS}["${name}"]["${key}"], "/[\\\\\\\\,{]/", "\\\\$0")}`,
       })),

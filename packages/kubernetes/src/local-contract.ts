@@ -1,5 +1,10 @@
 import type { Exemptions, Observer, Rehearsed } from '@mlterra/testing/contracts';
-import { observeKubernetesTasks, observeKubernetesWorkloads } from './contract';
+import {
+  observeKubernetesCharts,
+  observeKubernetesObjects,
+  observeKubernetesTasks,
+  observeKubernetesWorkloads,
+} from './contract';
 import type { DesiredCluster } from './local/desired-cluster';
 
 /** What means nothing for a cluster that is on one machine, whose owner is at the machine. */
@@ -37,7 +42,9 @@ export function localClusterObserver(
         networkPolicyEnforced: desired.make === null ? undefined : enforcesPolicies(desired.make.settings),
       })),
     workloads: (stage) => observeKubernetesWorkloads(stage, () => undefined),
-    tasks: (stage) => observeKubernetesTasks(stage),
+    tasks: observeKubernetesTasks,
+    charts: observeKubernetesCharts,
+    objects: observeKubernetesObjects,
   };
 }
 

@@ -2,5 +2,9 @@
 export interface KubernetesObject {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: { readonly name: string };
+  readonly metadata: {
+    readonly name: string;
+    /** @default - the kind has none */
+    readonly namespace?: string;
+  };
 }

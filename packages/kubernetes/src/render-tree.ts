@@ -1,10 +1,10 @@
-import { holdsSecret, valuesIn, type Value, type ValueTree } from '@mlterra/core';
+import { holdsSecret, renderLiteral, valuesIn, type Value, type ValueTree } from '@mlterra/core';
 import type { Construct } from 'constructs';
 import { secretInPlainText } from './errors';
 import { renderText } from './render-text';
 
 /**
- * A tree as JSON whose strings are Terraform templates. Keys are literal, and hold no reference.
+ * A tree as JSON whose strings and keys are Terraform templates. Keys are literal.
  * @param what it is, for messages, e.g. `the values of the chart "redis"`
  */
 export function renderTree(scope: Construct, what: string, tree: ValueTree): unknown {
@@ -20,11 +20,11 @@ function render(scope: Construct, tree: ValueTree): unknown {
   if (isValue(tree)) return renderText(scope, tree);
   return Object.fromEntries(
     Object.entries(tree as Readonly<Record<string, ValueTree | undefined>>).flatMap(([key, child]) =>
-      child === undefined ? [] : [[key, render(scope, child)]],
+      child === undefined ? [] : [[renderLiteral(key), render(scope, child)]],
     ),
   );
 }
 
 function isValue(tree: ValueTree): tree is Value {
-  return valuesIn(tree)[0]?.path === '';
+  return valuesIn(tree)[0]?.value === tree;
 }

@@ -8,31 +8,53 @@ export interface AppliedRelease {
   readonly address: string;
   /** `<stage>-<stack>` it is in. */
   readonly stack: string;
+  /** Of the stack: that of its Secrets. */
+  readonly namespace: string;
   readonly objects: readonly AppliedObject[];
+  /** Types and labels of Secrets by name, where they are not the usual ones. */
+  readonly secretKinds: Readonly<Record<string, SecretKind>>;
   /** Values of Secrets by name and key, as Helm reads them. */
   readonly secrets: Readonly<Record<string, Readonly<Record<string, string | undefined>>>>;
   /** Values that Helm keeps in the open. */
   readonly plainText: readonly string[];
 }
 
-type ReleaseResource = ReturnType<Rehearsed['resources']>[number];
+export interface SecretKind {
+  readonly type?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+export type ReleaseResource = ReturnType<Rehearsed['resources']>[number];
 
 /** Reads the releases of this package's chart among those of a stage. */
 export function appliedReleases(stage: Rehearsed): readonly AppliedRelease[] {
   return stage.resources('helm_release').flatMap((resource) => appliedRelease(resource) ?? []);
 }
 
+/** The releases of other charts in a stage. */
+export function otherReleases(stage: Rehearsed): readonly ReleaseResource[] {
+  return stage.resources('helm_release').filter((resource) => appliedRelease(resource) === undefined);
+}
+
+/** Texts of a release that Helm keeps in the open. */
+export function plainTexts({ values }: ReleaseResource): readonly string[] {
+  return [...strings(values.values), ...settings(values.set).map(({ value }) => value)];
+}
+
 function appliedRelease(resource: ReleaseResource): AppliedRelease | undefined {
-  const texts = strings(resource.values.values);
-  const values = texts.flatMap((text) => parse(text) ?? []).find((each) => Array.isArray(each.objects));
+  const values = strings(resource.values.values)
+    .flatMap((text) => parse(text) ?? [])
+    .find((each) => Array.isArray(each.objects) && typeof each.namespace === 'string');
   if (values === undefined) return undefined;
   const plain = settings(resource.values.set);
   return {
     address: resource.address,
     stack: resource.stack,
+    namespace: values.namespace as string,
     objects: values.objects as readonly AppliedObject[],
+    secretKinds: values.secretKinds ?? {},
     secrets: secretsOf([...plain, ...settings(resource.values.set_sensitive)]),
-    plainText: [...texts, ...plain.map(({ value }) => value)],
+    plainText: plainTexts(resource),
   };
 }
 
@@ -51,9 +73,15 @@ function secretsOf(all: readonly Setting[]): Record<string, Record<string, strin
   return secrets;
 }
 
-function parse(text: string): { readonly objects?: unknown } | undefined {
+interface ReleaseValues {
+  readonly namespace?: unknown;
+  readonly objects?: unknown;
+  readonly secretKinds?: Readonly<Record<string, SecretKind>>;
+}
+
+function parse(text: string): ReleaseValues | undefined {
   try {
-    return JSON.parse(text) as { readonly objects?: unknown };
+    return JSON.parse(text) as ReleaseValues;
   } catch {
     return undefined;
   }

@@ -17,6 +17,24 @@ export interface AppliedArguments {
  */
 export function applyRelease(stack: StackJson, password = 'made-up-password'): AppliedArguments {
   const release = resourcesOf(stack, 'helm_release').kubernetes!;
+  return resolve(stack, password, {
+    values: { value: release.values },
+    set_sensitive: { value: release.set_sensitive, sensitive: true },
+  }) as unknown as AppliedArguments;
+}
+
+/** What the release of a chart in a stack is given, with its values as Helm reads them. */
+export function resolveChart(
+  stack: StackJson,
+  release = 'redis',
+): Readonly<Record<string, unknown>> & { readonly values: unknown } {
+  const all = Object.values(resourcesOf(stack, 'helm_release'));
+  const { values, ...given } = all.find(({ name }) => name === release)!;
+  const resolved = resolve(stack, '', { values: { value: values } });
+  return { ...given, values: JSON.parse((resolved.values as [string])[0]) as unknown };
+}
+
+function resolve(stack: StackJson, password: string, output: object): Readonly<Record<string, unknown>> {
   const text = JSON.stringify((stack as unknown as { locals: object }).locals).replaceAll(
     /random_password\.\w+\.result/g,
     'var.password',
@@ -24,23 +42,17 @@ export function applyRelease(stack: StackJson, password = 'made-up-password'): A
   const configuration = {
     variable: { password: { type: 'string', sensitive: true } },
     locals: JSON.parse(text) as object,
-    output: {
-      values: { value: release.values },
-      set_sensitive: { value: release.set_sensitive, sensitive: true },
-    },
+    output,
   };
   const folder = mkdtempSync(join(tmpdir(), 'mlterra-kubernetes-'));
   try {
     writeFileSync(join(folder, 'main.tf.json'), JSON.stringify(configuration));
     terraform(folder, password, 'apply', '-auto-approve', '-input=false');
     const outputs = JSON.parse(terraform(folder, password, 'output', '-json')) as Record<
-      keyof AppliedArguments,
+      string,
       { readonly value: unknown }
     >;
-    return {
-      values: outputs.values.value as AppliedArguments['values'],
-      set_sensitive: outputs.set_sensitive.value as AppliedArguments['set_sensitive'],
-    };
+    return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,8 +1,10 @@
 export type { Check, CheckContext, CheckReport, Finding } from './check';
 export type {
+  ChartFacts,
   ClusterFacts,
   GrantFacts,
   MachineGroupFacts,
+  ObjectFacts,
   ObjectStoreFacts,
   Observer,
   PostgresFacts,

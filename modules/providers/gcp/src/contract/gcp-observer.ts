@@ -1,4 +1,9 @@
-import { observeKubernetesTasks, observeKubernetesWorkloads } from '@mlterra/kubernetes/contract';
+import {
+  observeKubernetesCharts,
+  observeKubernetesObjects,
+  observeKubernetesTasks,
+  observeKubernetesWorkloads,
+} from '@mlterra/kubernetes/contract';
 import type { Observer } from '@mlterra/testing/contracts';
 import { clusters } from './clusters';
 import { machineGroups } from './machine-groups';
@@ -15,4 +20,6 @@ export const gcpObserver: Observer = {
   machineGroups,
   workloads: (stage) => observeKubernetesWorkloads(stage, workloadMember(stage)),
   tasks: observeKubernetesTasks,
+  charts: observeKubernetesCharts,
+  objects: observeKubernetesObjects,
 };
