@@ -1,9 +1,16 @@
 export type { Host, HostPostgresProps, HostPostgresServer } from './capabilities/host';
 export type { Identity, Principal } from './capabilities/identity';
+export type {
+  CertificateIssuer,
+  CertificateProps,
+  ChallengeRoute,
+  TlsCertificate,
+} from './capabilities/certificate-issuer';
 export type { DnsZone, DnsZoneAccess } from './capabilities/dns-zone';
 export type { HttpGateway, HttpRoute, HttpRouteProps } from './capabilities/http-gateway';
 export {
   isKubernetes,
+  type ApiRule,
   type ChartPort,
   type ChartProps,
   type ClusterSecret,

@@ -4,13 +4,17 @@ import { Construct } from 'constructs';
 import type { KubernetesStack } from './kubernetes-stack';
 import type { KubernetesObject } from './object';
 
-/** A service account. Pods that run as it get no token of the cluster's API. */
+/** A service account. Pods that run as it get no token of the cluster's API, unless it is granted. */
 export class KubernetesIdentity extends Construct implements Identity {
   public readonly scope = this;
   public readonly name: string;
   public readonly principal?: Principal;
   /** Name in the namespace of its stack. */
   public readonly serviceAccount: string;
+  /** Whether pods that run as it get a token of the cluster's API. */
+  public usesApi = false;
+  /** Whether something runs as it. */
+  public isUsed = false;
 
   public constructor(
     scope: Construct,

@@ -56,12 +56,15 @@ export class KubernetesWorkload extends Construct implements RunningWorkload {
       podContainer(this, { name: containerName, container, secretName: name, data }),
     );
     const replicas = workload.replicas ?? 1;
+    const identity = this.identity(props);
+    identity.isUsed = true;
     const published = publishedPorts(name, workload, stack.cluster);
     const objects = workloadObjects({
       name,
       namespace: stack.namespace,
       labels: stack.labels,
-      serviceAccount: this.identity(props).serviceAccount,
+      serviceAccount: identity.serviceAccount,
+      usesApi: identity.usesApi,
       workload,
       replicas,
       podContainers,

@@ -1,4 +1,4 @@
-import type { Stack } from '@mlterra/core';
+import { SHARED_STAGE, type Stack } from '@mlterra/core';
 
 /** Labels of namespaces and of all objects in them. */
 export const ENVIRONMENT_LABEL = 'mlterra.dev/environment';
@@ -14,4 +14,10 @@ export function stackLabels({ stackKey }: Stack): Record<string, string> {
     [STAGE_LABEL]: stackKey.stage,
     [STACK_LABEL]: stackKey.stack,
   };
+}
+
+/** Labels that namespaces have from which clients of the same stage come; of a shared stack, of any stage. */
+export function stageLabels({ stackKey }: Stack): Record<string, string> {
+  const { environment, stage } = stackKey;
+  return { [ENVIRONMENT_LABEL]: environment, ...(stage === SHARED_STAGE ? {} : { [STAGE_LABEL]: stage }) };
 }

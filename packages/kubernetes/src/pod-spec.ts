@@ -16,6 +16,8 @@ export interface PodSpecProps {
   /** Name of the Secret and of the ConfigMap. */
   readonly name: string;
   readonly serviceAccount: string;
+  /** Whether it gets a token of the cluster's API. @default false */
+  readonly usesApi?: boolean;
   readonly containers: readonly Pick<Container, 'userId' | 'volumes'>[];
   readonly podContainers: readonly k8s.Container[];
   readonly data: WorkloadData;
@@ -23,11 +25,11 @@ export interface PodSpecProps {
   readonly claimName: (volume: Volume) => string;
 }
 
-/** What pods of all kinds have in common: no root, no token of the cluster's API, a profile of seccomp. */
+/** What pods of all kinds have in common: no root, no token of the cluster's API unless it is granted, a profile of seccomp. */
 export function podSpec(props: PodSpecProps): k8s.PodSpec {
   return {
     serviceAccountName: props.serviceAccount,
-    automountServiceAccountToken: false,
+    automountServiceAccountToken: props.usesApi ?? false,
     // Variables like MLFLOW_PORT, which Kubernetes makes for a Service, would configure programs.
     enableServiceLinks: false,
     securityContext: {

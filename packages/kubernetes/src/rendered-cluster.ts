@@ -1,4 +1,5 @@
 import type {
+  ApiRule,
   ChartProps,
   ClusterSecret,
   ClusterSecretProps,
@@ -7,6 +8,7 @@ import type {
   KubernetesAccess,
   KubernetesCluster,
   ObjectManifest,
+  Peer,
   RunningWorkload,
   Secret,
   Task,
@@ -58,5 +60,17 @@ export abstract class RenderedCluster extends Construct implements KubernetesClu
 
   public addSecret(scope: Construct, id: string, props: ClusterSecretProps): ClusterSecret {
     return this.renderer.addSecret(scope, id, props);
+  }
+
+  public grantApi(grantee: Identity, rules: readonly ApiRule[]): readonly Peer[] {
+    return this.renderer.grantApi(grantee, rules);
+  }
+
+  public stageLabels(scope: Construct): Readonly<Record<string, string>> {
+    return this.renderer.stageLabels(scope);
+  }
+
+  public publishedPort(name: string, port: string): number | undefined {
+    return this.renderer.publishedPort(name, port);
   }
 }

@@ -14,6 +14,8 @@ export interface WorkloadObjectsProps {
   /** Labels of the stack. */
   readonly labels: Readonly<Record<string, string>>;
   readonly serviceAccount: string;
+  /** Whether pods get a token of the cluster's API. */
+  readonly usesApi: boolean;
   readonly workload: Workload;
   readonly replicas: number;
   readonly podContainers: readonly k8s.Container[];

@@ -3,6 +3,7 @@ import type { ChartReference } from '../chart';
 import type { StackOutput } from '../outputs';
 import type { Value } from '../value';
 import type { ValueTree } from '../value-tree';
+import type { Identity } from './identity';
 import type { Peer } from './peer';
 import type { ContainerPlatform, Platform } from './platform';
 
@@ -25,6 +26,28 @@ export interface KubernetesCluster extends ContainerPlatform {
   addObjects(scope: Construct, id: string, objects: readonly ObjectManifest[]): void;
   /** Puts a Secret into the namespace of the stack of `scope`; for charts and objects that name one. */
   addSecret(scope: Construct, id: string, props: ClusterSecretProps): ClusterSecret;
+  /**
+   * Lets pods that run as an identity of this cluster use its API, in all namespaces; they get a token, which no other
+   * pod has. Called before anything runs as it. Returns what they have to connect to.
+   */
+  grantApi(grantee: Identity, rules: readonly ApiRule[]): readonly Peer[];
+  /**
+   * Labels of the namespaces of the stage of `scope`, for selectors; of a shared stack, those of all stages.
+   */
+  stageLabels(scope: Construct): Readonly<Record<string, string>>;
+  /**
+   * Port of this machine that leads to a port of something that is no workload, `<name>.<port name>`; a Service of
+   * type NodePort has to take it. Undefined where it is not published.
+   */
+  publishedPort(name: string, port: string): number | undefined;
+}
+
+/** Rule of a ClusterRole. */
+export interface ApiRule {
+  /** `""` is the core group. */
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
 }
 
 /** Whether a platform is a Kubernetes cluster. */
