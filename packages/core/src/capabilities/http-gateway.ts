@@ -8,6 +8,8 @@ export interface HttpGateway {
   addRoute(scope: Construct, id: string, props: HttpRouteProps): HttpRoute;
   /** Values of the `Host` header with which requests for a host name come, for servers that check it. */
   hostHeaders(hostname: string): readonly string[];
+  /** `https://<hostname>`, or `http://…` where there is no TLS; with the port unless it is the scheme's own. */
+  urlOf(hostname: string): Text;
 }
 
 export interface HttpRouteProps {
@@ -20,6 +22,6 @@ export interface HttpRouteProps {
 }
 
 export interface HttpRoute {
-  /** `https://<hostname>`, or `http://…` where the gateway has no TLS; with the port unless it is the scheme's own. */
+  /** As {@link HttpGateway.urlOf} says. */
   readonly url: Text;
 }
