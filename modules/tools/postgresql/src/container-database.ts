@@ -15,9 +15,11 @@ import { POSTGRESQL_IMAGE, POSTGRESQL_USER_ID } from './versions';
 
 const NAME = /^(?!pg_)[a-z][a-z0-9_]{0,62}$/;
 
-/** How long a server may take to start, and the platform to give up on the task after that. */
+/** How long a server may take to start. */
 const WAIT_SECONDS = 300;
-const TIMEOUT_SECONDS = 360;
+
+/** How long the platform waits for a task after that. */
+const EXTRA_SECONDS = 60;
 
 export interface ContainerDatabaseProps {
   readonly platform: ContainerPlatform;
@@ -28,12 +30,16 @@ export interface ContainerDatabaseProps {
   readonly superuserPassword: Secret;
   /** What clients connect to. */
   readonly peers: readonly Peer[];
+  /** Whether the server speaks TLS, and clients insist on it. @default false */
+  readonly tls?: boolean;
+  /** How long the server may take to start. @default 300 */
+  readonly waitSeconds?: number;
 }
 
 /** Has a database and its owner made by a task, in the stack of `scope`. */
 export function createDatabase(scope: Construct, id: string, props: ContainerDatabaseProps): PostgresLogin {
   const part = new Construct(scope, id);
-  const { platform, name, host, port } = props;
+  const { platform, name, host, port, waitSeconds = WAIT_SECONDS } = props;
   if (!NAME.test(name)) throw databaseNameInvalid(part.node.path, name);
   const password = platform.generateSecret(part, 'Password');
   platform.runTask(part, 'Resource', {
@@ -47,16 +53,18 @@ export function createDatabase(scope: Construct, id: string, props: ContainerDat
       PGPASSWORD: props.superuserPassword,
       PGDATABASE: 'postgres',
       PGCONNECT_TIMEOUT: '5',
+      ...(props.tls ? { PGSSLMODE: 'require' } : {}),
       PGAPPNAME: 'mlterra',
       DATABASE_NAME: name,
       DATABASE_PASSWORD: password,
       DATABASE_MARK: `mlterra: ${Stack.ofConstruct(part).key}`,
-      WAIT_SECONDS: String(WAIT_SECONDS),
+      WAIT_SECONDS: String(waitSeconds),
     },
     files: { [CREATE_PATH]: CREATE_SCRIPT, [SQL_PATH]: CREATE_SQL },
-    timeoutSeconds: TIMEOUT_SECONDS,
+    timeoutSeconds: waitSeconds + EXTRA_SECONDS,
     connectsTo: props.peers,
   });
+  const query = props.tls ? '?sslmode=require' : '';
   return {
     host,
     port,
@@ -64,6 +72,6 @@ export function createDatabase(scope: Construct, id: string, props: ContainerDat
     user: name,
     password,
     peers: props.peers,
-    url: (scheme = 'postgresql') => text`${scheme}://${name}:${password}@${host}:${port}/${name}`,
+    url: (scheme = 'postgresql') => text`${scheme}://${name}:${password}@${host}:${port}/${name}${query}`,
   };
 }

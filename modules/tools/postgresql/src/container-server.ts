@@ -14,6 +14,8 @@ import { Construct } from 'constructs';
 import { createDatabase } from './container-database';
 import { memoryInvalid, portInvalid } from './errors';
 import type { PostgresServer } from './postgresql';
+import { Backups, type PostgresqlBackups } from './backup/backups';
+import { RESTORE_PATH, RESTORE_SCRIPT } from './backup/restore-script';
 import { PASSWORD_PATH, START_PATH, START_SCRIPT, VOLUME_PATH } from './start-script';
 import { POSTGRESQL_IMAGE, POSTGRESQL_MAJOR_VERSION, POSTGRESQL_USER_ID } from './versions';
 
@@ -22,6 +24,7 @@ export interface ContainerServerProps {
   readonly port: number;
   readonly diskSizeGiB: number;
   readonly resources?: Resources;
+  readonly backups?: PostgresqlBackups;
 }
 
 /** The administrator of every server. */
@@ -71,8 +74,13 @@ export class ContainerServer extends Construct implements PostgresServer {
           variables: {
             PGDATA: `${VOLUME_PATH}/${POSTGRESQL_MAJOR_VERSION}/docker`,
             PGUSER: SUPERUSER,
+            PGPORT: String(port),
           },
-          files: { [START_PATH]: START_SCRIPT, [PASSWORD_PATH]: this.superuserPassword },
+          files: {
+            [START_PATH]: START_SCRIPT,
+            [RESTORE_PATH]: RESTORE_SCRIPT,
+            [PASSWORD_PATH]: this.superuserPassword,
+          },
           volumes: { [VOLUME_PATH]: { name: 'data', sizeGiB: props.diskSizeGiB } },
           ports: { postgres: { port, protocol: 'tcp' } },
           probe: {
@@ -86,6 +94,16 @@ export class ContainerServer extends Construct implements PostgresServer {
       },
     });
     this.endpoint = postgresEndpoint(endpoints['server.postgres']!);
+    if (props.backups !== undefined) {
+      new Backups(this, 'Backup', {
+        platform,
+        endpoint: this.endpoint,
+        superuser: this.superuser,
+        superuserPassword: this.superuserPassword,
+        diskSizeGiB: props.diskSizeGiB,
+        backups: props.backups,
+      });
+    }
   }
 
   public addDatabase(scope: Construct, id: string, props: PostgresDatabaseProps): PostgresLogin {

@@ -1,3 +1,5 @@
+import { ADMIT_BACKUP_ROLE, AWAIT_BACKUP_ROLE } from './backup/role-script';
+
 /** Where the shell's part is. */
 export const CREATE_PATH = '/etc/mlterra/postgresql-create.sh';
 
@@ -38,6 +40,7 @@ SET log_statement = 'none';
 SET log_min_error_statement = 'panic';
 SET log_min_duration_statement = -1;
 SELECT pg_advisory_lock(hashtext('mlterra'), hashtext(:'name'));
+${AWAIT_BACKUP_ROLE}
 
 SELECT format('DO $raise$ BEGIN RAISE EXCEPTION USING MESSAGE = %L; END $raise$',
   format('The user %s is there already, and belongs to %s, not to the stack %s.', :'name',
@@ -62,4 +65,5 @@ WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'name')
 \\gexec
 SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', :'name')
 \\gexec
+${ADMIT_BACKUP_ROLE}
 `;

@@ -33,3 +33,20 @@ export function platformWithoutPostgres(path: string, kind: string): MlterraErro
     expected: 'a `Host`, or a platform that runs images',
   });
 }
+
+export function backupsOnHost(path: string): MlterraError {
+  return new MlterraError({
+    code: 'postgresql-backups-host',
+    message: `${path}: PostgreSQL as a process on a host makes no backups.`,
+    expected: 'no `backups`, or a platform that runs images',
+    remedy: 'call `pg_dump` from the timer of the machine, or copy the disk',
+  });
+}
+
+export function backupsInvalid(path: string, name: string, given: number): MlterraError {
+  return new MlterraError({
+    code: 'postgresql-backups',
+    message: `${path}: \`backups.${name}\` cannot be ${given}.`,
+    expected: 'a whole number, at least 1',
+  });
+}

@@ -11,8 +11,9 @@ import {
   type Secret,
 } from '@mlterra/core';
 import { Construct } from 'constructs';
+import type { PostgresqlBackups } from './backup/backups';
 import { ContainerServer } from './container-server';
-import { platformWithoutPostgres } from './errors';
+import { backupsOnHost, platformWithoutPostgres } from './errors';
 
 export interface PostgresqlProps {
   /** Where the server runs. */
@@ -26,6 +27,8 @@ export interface PostgresqlProps {
    * @default - 250 mCPU and 512 MiB; where the profile asks for high availability, 1000 mCPU and 2048 MiB
    */
   readonly resources?: Resources;
+  /** Dumps of all databases into an object store; a host makes none. @default - none are made */
+  readonly backups?: PostgresqlBackups;
   /** Name in the list of services. @default "postgresql" */
   readonly serviceName?: string;
 }
@@ -69,11 +72,14 @@ export class Postgresql extends Construct implements PostgresDatabase {
 }
 
 function startServer(scope: Construct, id: string, props: PostgresqlProps): PostgresServer {
-  const { platform, port = 5432, diskSizeGiB = 10, resources } = props;
+  const { platform, port = 5432, diskSizeGiB = 10, resources, backups } = props;
   if (runsContainers(platform)) {
-    return new ContainerServer(scope, id, { platform, port, diskSizeGiB, resources });
+    return new ContainerServer(scope, id, { platform, port, diskSizeGiB, resources, backups });
   }
-  if (isHost(platform)) return platform.addPostgres(scope, id, { port });
+  if (isHost(platform)) {
+    if (backups !== undefined) throw backupsOnHost(scope.node.path);
+    return platform.addPostgres(scope, id, { port });
+  }
   throw platformWithoutPostgres(scope.node.path, platform.platformKind);
 }
 

@@ -1,10 +1,15 @@
-/** The PostgreSQL release that containers run; a host brings its own. */
-export const POSTGRESQL_VERSION = '18.4';
+import { catalogue, imageName } from '@mlterra/catalogue';
 
-export const POSTGRESQL_MAJOR_VERSION = 18;
+/** The PostgreSQL release that containers run; a host brings its own. */
+export const POSTGRESQL_VERSION = catalogue.postgresql.version;
+
+export const POSTGRESQL_MAJOR_VERSION = Number(POSTGRESQL_VERSION.split('.')[0]);
 
 /** The official image, on Debian 12. */
-export const POSTGRESQL_IMAGE = `docker.io/library/postgres:${POSTGRESQL_VERSION}-bookworm`;
+export const POSTGRESQL_IMAGE = imageName(catalogue.postgresql.images.server);
 
 /** The user `postgres` of the image. */
 export const POSTGRESQL_USER_ID = 999;
+
+/** Carries backups to object stores. */
+export const RCLONE_IMAGE = imageName(catalogue.rclone.images.copy);
