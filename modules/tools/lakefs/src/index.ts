@@ -1,2 +1,2 @@
 export { Lakefs, type LakefsProps } from './lakefs';
-export { LAKEFS_IMAGE, LAKEFS_VERSION } from './versions';
+export { LAKEFS_IMAGE } from './versions';

@@ -1,4 +1,3 @@
-/** The lakeFS release this module runs. */
-export const LAKEFS_VERSION = '1.97.0';
+import { catalogue, imageName } from '@mlterra/catalogue';
 
-export const LAKEFS_IMAGE = `docker.io/treeverse/lakefs:${LAKEFS_VERSION}`;
+export const LAKEFS_IMAGE = imageName(catalogue.lakefs.images.server);

@@ -1,1 +1,1 @@
-export {};
+export { Minio, type MinioProps } from './minio';

@@ -1,2 +1,2 @@
 export { Versitygw, type VersitygwProps } from './versitygw';
-export { VERSITYGW_IMAGE, VERSITYGW_VERSION } from './versions';
+export { VERSITYGW_IMAGE } from './versions';

@@ -1,4 +1,3 @@
-/** The versitygw release this module runs. */
-export const VERSITYGW_VERSION = '1.8.0';
+import { catalogue, imageName } from '@mlterra/catalogue';
 
-export const VERSITYGW_IMAGE = `docker.io/versity/versitygw:v${VERSITYGW_VERSION}`;
+export const VERSITYGW_IMAGE = imageName(catalogue.versitygw.images.server);

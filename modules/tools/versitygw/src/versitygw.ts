@@ -3,6 +3,7 @@ import {
   MountPath,
   runsContainers,
   Stack,
+  text,
   type ContainerPlatform,
   type Endpoint,
   type ObjectStore,
@@ -10,8 +11,9 @@ import {
   type Resources,
   type Secret,
 } from '@mlterra/core';
+import { ServedBucket } from '@mlterra/s3';
 import { Construct } from 'constructs';
-import { Bucket } from './bucket';
+import { CREATE_PATH, CREATE_SCRIPT } from './bucket-script';
 import { platformWithoutImages, portInvalid } from './errors';
 import { START_PATH, START_SCRIPT, VOLUME_PATH } from './start-script';
 import { VERSITYGW_IMAGE } from './versions';
@@ -92,12 +94,20 @@ export class Versitygw extends Construct {
 
   /** Makes a bucket, and a user that has it and nothing else, in the stack of `scope`. The bucket is kept when the construct goes. */
   public addObjectStore(scope: Construct, id: string): ObjectStore {
-    return new Bucket(scope, id, {
+    return new ServedBucket(scope, id, {
       platform: this.platform,
       endpoint: this.endpoint,
       region: this.region,
-      administrator: this.administrator,
-      administratorKey: this.administratorKey,
+      task: {
+        image: VERSITYGW_IMAGE,
+        script: { path: CREATE_PATH, text: CREATE_SCRIPT },
+        variables: {
+          ADMIN_ENDPOINT_URL: text`http://${this.endpoint.host}:${this.endpoint.port}`,
+          ADMIN_REGION: this.region,
+          ADMIN_ACCESS_KEY_ID: this.administrator,
+          ADMIN_SECRET_ACCESS_KEY: this.administratorKey,
+        },
+      },
     });
   }
 }

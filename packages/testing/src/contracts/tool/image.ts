@@ -1,5 +1,6 @@
-/** A tag that names a release, not whatever was pushed last. */
-const RELEASE_TAG = /^v?\d+(\.\d+)+([._+-][\w.-]*)?$|^v?\d+\.\d+[\w.-]*$/;
+/** A tag that names a release, by its version or its date, not whatever was pushed last. */
+const RELEASE_TAG =
+  /^v?\d+(\.\d+)+([._+-][\w.-]*)?$|^v?\d+\.\d+[\w.-]*$|^RELEASE\.\d{4}-\d{2}-\d{2}T[\d-]+Z$/;
 
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 

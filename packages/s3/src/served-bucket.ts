@@ -9,18 +9,33 @@ import {
   type Endpoint,
   type ObjectStore,
   type ObjectStoreAccess,
-  type Secret,
+  type Value,
 } from '@mlterra/core';
 import { Construct } from 'constructs';
-import { CREATE_PATH, CREATE_SCRIPT } from './bucket-script';
-import { VERSITYGW_IMAGE } from './versions';
 
-export interface BucketProps {
+/** An S3-compatible server that a tool runs. */
+export interface S3Server {
   readonly platform: ContainerPlatform;
+  /** Where it answers, without TLS. */
   readonly endpoint: Endpoint;
+  /** What clients sign with. */
   readonly region: string;
-  readonly administrator: string;
-  readonly administratorKey: Secret;
+  readonly task: BucketTask;
+}
+
+/**
+ * How a bucket and its user are made. The script finds the bucket in `BUCKET`, the user in `USER_ACCESS_KEY_ID` and
+ * `USER_SECRET_ACCESS_KEY`, and in `WAIT_SECONDS` how long the server may take to answer; it changes nothing when both
+ * are there.
+ */
+export interface BucketTask {
+  readonly image: string;
+  /** @default - the platform's */
+  readonly userId?: number;
+  /** Absolute path of the script in the container, and its text for `sh`. */
+  readonly script: { readonly path: string; readonly text: string };
+  /** Variables by which it logs in as the administrator, and whatever else it needs. */
+  readonly variables: Readonly<Record<string, Value>>;
 }
 
 /** The longest that S3 allows. */
@@ -31,34 +46,33 @@ const WAIT_SECONDS = 180;
 const TIMEOUT_SECONDS = 240;
 
 /** A bucket and the user that it belongs to, made by a task. Whoever is granted it gets the key of that user. */
-export class Bucket extends Construct implements ObjectStore {
+export class ServedBucket extends Construct implements ObjectStore {
   private readonly access: ObjectStoreAccess;
 
-  public constructor(scope: Construct, id: string, props: BucketProps) {
+  public constructor(scope: Construct, id: string, server: S3Server) {
     super(scope, id);
-    const { platform, region } = props;
+    const { platform, region, task } = server;
+    const { peers, host, port } = server.endpoint;
     const { stage, stack } = Stack.ofConstruct(this).stackKey;
     const name = shortenName(`${stage}-${stack}-${workloadName(this)}`, MAX_NAME_LENGTH);
     const secretAccessKey = platform.generateSecret(this, 'Key', { length: 40 });
-    const endpoint = text`http://${props.endpoint.host}:${props.endpoint.port}`;
     platform.runTask(this, 'Resource', {
-      image: VERSITYGW_IMAGE,
-      command: ['sh', new MountPath(CREATE_PATH)],
+      image: task.image,
+      ...(task.userId === undefined ? {} : { userId: task.userId }),
+      command: ['sh', new MountPath(task.script.path)],
       variables: {
-        ADMIN_ENDPOINT_URL: endpoint,
-        ADMIN_REGION: region,
-        ADMIN_ACCESS_KEY_ID: props.administrator,
-        ADMIN_SECRET_ACCESS_KEY: props.administratorKey,
+        ...task.variables,
         USER_ACCESS_KEY_ID: name,
         USER_SECRET_ACCESS_KEY: secretAccessKey,
         BUCKET: name,
         WAIT_SECONDS: String(WAIT_SECONDS),
       },
-      files: { [CREATE_PATH]: CREATE_SCRIPT },
+      files: { [task.script.path]: task.script.text },
       timeoutSeconds: TIMEOUT_SECONDS,
-      connectsTo: props.endpoint.peers,
+      connectsTo: peers,
     });
     const { bucket, accessKeyId } = exportOutputs(this, { bucket: name, accessKeyId: name });
+    const endpoint = text`http://${host}:${port}`;
     this.access = {
       uri: text`s3://${bucket}`,
       variables: {
@@ -68,7 +82,7 @@ export class Bucket extends Construct implements ObjectStore {
         AWS_SECRET_ACCESS_KEY: secretAccessKey,
       },
       s3: { endpoint, region, bucket, accessKeyId, secretAccessKey },
-      peers: props.endpoint.peers,
+      peers,
     };
   }
 

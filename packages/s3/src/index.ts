@@ -1,0 +1,1 @@
+export { ServedBucket, type BucketTask, type S3Server } from './served-bucket';
