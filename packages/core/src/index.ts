@@ -15,6 +15,7 @@ export {
   type ChartProps,
   type ClusterSecret,
   type ClusterSecretProps,
+  type ConnectingPods,
   type ExecAccess,
   type ExecCredentialCommand,
   type KubeconfigAccess,
@@ -23,6 +24,8 @@ export {
   type KubeToken,
   type KubeTokenModule,
   type ObjectManifest,
+  type PodPolicyProps,
+  type PodPort,
 } from './capabilities/kubernetes-cluster';
 export type { MachineGroup, OpenPortProps } from './capabilities/machine-group';
 export type { ObjectStore, ObjectStoreAccess, S3Access } from './capabilities/object-store';
@@ -108,7 +111,7 @@ export {
   valueParts,
   type Value,
 } from './value';
-export { valuesIn, type ValueTree } from './value-tree';
+export { mergeValues, valuesIn, type ValueTree } from './value-tree';
 export {
   DEFAULT_TASK_SECONDS,
   DEFAULT_USER_ID,

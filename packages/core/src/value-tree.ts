@@ -13,3 +13,19 @@ export function valuesIn(tree: ValueTree | undefined, path = ''): readonly { pat
     valuesIn(child, path === '' ? key : `${path}.${key}`),
   );
 }
+
+/** Values with others laid over them: maps are merged, all else is replaced; null says that there is none. */
+export function mergeValues(values: ValueTree, over: ValueTree | undefined): ValueTree {
+  if (over === undefined) return values;
+  if (!isMap(values) || !isMap(over)) return over;
+  const merged: Record<string, ValueTree | undefined> = { ...values };
+  for (const [key, value] of Object.entries(over)) {
+    const before = merged[key];
+    merged[key] = before === undefined ? value : mergeValues(before, value);
+  }
+  return merged;
+}
+
+function isMap(tree: ValueTree): tree is Readonly<Record<string, ValueTree | undefined>> {
+  return typeof tree === 'object' && tree !== null && !Array.isArray(tree) && !(tree instanceof Reference);
+}
