@@ -9,6 +9,7 @@ import type {
   KubernetesCluster,
   ObjectManifest,
   Peer,
+  PodPolicyProps,
   RunningWorkload,
   Secret,
   Task,
@@ -64,6 +65,10 @@ export abstract class RenderedCluster extends Construct implements KubernetesClu
 
   public grantApi(grantee: Identity, rules: readonly ApiRule[]): readonly Peer[] {
     return this.renderer.grantApi(grantee, rules);
+  }
+
+  public addPodPolicy(scope: Construct, id: string, props: PodPolicyProps): void {
+    this.renderer.addPodPolicy(scope, id, props);
   }
 
   public stageLabels(scope: Construct): Readonly<Record<string, string>> {

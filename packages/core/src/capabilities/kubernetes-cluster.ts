@@ -31,6 +31,8 @@ export interface KubernetesCluster extends ContainerPlatform {
    * pod has. Called before anything runs as it. Returns what they have to connect to.
    */
   grantApi(grantee: Identity, rules: readonly ApiRule[]): readonly Peer[];
+  /** Says who connects to pods that an operator makes in the namespace of the stack of `scope`, and what they connect to. */
+  addPodPolicy(scope: Construct, id: string, props: PodPolicyProps): void;
   /**
    * Labels of the namespaces of the stage of `scope`, for selectors; of a shared stack, those of all stages.
    */
@@ -40,6 +42,28 @@ export interface KubernetesCluster extends ContainerPlatform {
    * type NodePort has to take it. Undefined where it is not published.
    */
   publishedPort(name: string, port: string): number | undefined;
+}
+
+export interface PodPolicyProps {
+  /** Labels of the pods. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Ports that others connect to. @default - none */
+  readonly ports?: readonly PodPort[];
+  /** What they connect to, beside name servers, where policies are strict. @default - nothing */
+  readonly connectsTo?: readonly Peer[];
+  /** Whether they connect to all pods of the stage, as a gateway does. @default false */
+  readonly connectsToStage?: boolean;
+}
+
+export interface PodPort {
+  readonly port: number;
+  /** As of a {@link ChartPort}, or the pods that connect. */
+  readonly from: ChartPort['from'] | ConnectingPods;
+}
+
+export interface ConnectingPods {
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 /** Rule of a ClusterRole. */
