@@ -2,6 +2,7 @@ import type { ChartPort, ChartProps, Peer } from '@mlterra/core';
 import { k8s } from 'cdk8s-plus-33';
 import { egressRules, nameServers } from './egress';
 import type { KubernetesStack } from './kubernetes-stack';
+import { shortHash } from './names';
 import type { KubernetesObject } from './object';
 
 const API_SERVER: readonly Peer[] = [{ kind: 'api-server' }];
@@ -17,15 +18,16 @@ export function chartPolicies(
     namespace: stack.namespace,
     labels: stack.labels,
   });
-  const ingress = ports.map((port, index) =>
+  const unique = new Map(ports.map((port) => [policySuffix(port), port]));
+  const ingress = [...unique].map(([suffix, port]): unknown =>
     k8s.KubeNetworkPolicy.manifest({
-      metadata: metadata(`in-${port.port}${index === 0 ? '' : `-${index}`}`),
+      metadata: metadata(suffix),
       spec: {
         podSelector: port.labels === undefined ? {} : { matchLabels: port.labels },
         policyTypes: ['Ingress'],
         ingress: [
           {
-            ...clients(stack, port),
+            ...clients(stack, port.from),
             ports: [{ port: k8s.IntOrString.fromNumber(port.port), protocol: 'TCP' }],
           },
         ],
@@ -44,11 +46,20 @@ export function chartPolicies(
         }),
       ]
     : [];
-  return [...(ingress as unknown[]), ...egress] as KubernetesObject[];
+  return [...ingress, ...egress] as KubernetesObject[];
+}
+
+/** Apart from those of the other ports by all that the policy says. */
+function policySuffix({ port, from, labels }: ChartPort): string {
+  const which = labels === undefined ? '' : `-${shortHash(JSON.stringify(Object.entries(labels).sort()))}`;
+  return `in-${port}-${from}${which}`;
 }
 
 /** Addresses of API servers, and of clients outside of the cluster, are not known: a rule without `from` names all. */
-function clients(stack: KubernetesStack, { from }: ChartPort): Pick<k8s.NetworkPolicyIngressRule, 'from'> {
+export function clients(
+  stack: KubernetesStack,
+  from: ChartPort['from'],
+): Pick<k8s.NetworkPolicyIngressRule, 'from'> {
   if (from === 'stage') return { from: [{ namespaceSelector: { matchLabels: stack.stageLabels } }] };
   if (from === 'cluster') return { from: [{ namespaceSelector: {} }] };
   return {};

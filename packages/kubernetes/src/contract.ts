@@ -76,10 +76,20 @@ function workloadFacts(observed: Observed): WorkloadFacts {
     ...reachFacts(observed, namespace),
     readinessProbe: probeFacts(container, container.readinessProbe),
     livenessProbe: probeFacts(container, container.livenessProbe),
-    replicas: object.spec?.replicas ?? 1,
+    replicas: object.spec?.replicas ?? leastReplicas(release, object) ?? 1,
     member: isDeclared ? observed.memberOf(namespace, serviceAccount) : undefined,
     apiTokenMounted: pod.automountServiceAccountToken ?? true,
   };
+}
+
+/** Of a Deployment that is scaled. */
+function leastReplicas({ objects }: AppliedRelease, { metadata }: AppliedObject): number | undefined {
+  return objects.find(
+    ({ kind, metadata: own, spec }) =>
+      kind === 'HorizontalPodAutoscaler' &&
+      own?.namespace === metadata?.namespace &&
+      spec?.scaleTargetRef?.name === metadata?.name,
+  )?.spec?.minReplicas;
 }
 
 function reachFacts(

@@ -16,11 +16,14 @@ export function nameServers(): k8s.NetworkPolicyEgressRule {
       {
         namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
         podSelector: {
-          matchExpressions: [{ key: 'k8s-app', operator: 'In', values: ['kube-dns', 'coredns'] }],
+          matchExpressions: [
+            { key: 'k8s-app', operator: 'In', values: ['kube-dns', 'coredns', 'node-local-dns'] },
+          ],
         },
       },
-      // The cache of names on each node, where there is one.
+      // The cache of names on each node, and the name server of a cloud, where there is one.
       { ipBlock: { cidr: '169.254.20.10/32' } },
+      { ipBlock: { cidr: METADATA } },
     ],
     ports: ['UDP', 'TCP'].map((protocol) => ({ protocol, port: k8s.IntOrString.fromNumber(53) })),
   };

@@ -51,25 +51,29 @@ describe('KubernetesRenderer', () => {
   });
 
   it.each([
-    ['development', undefined, {}],
+    ['development', undefined, ['Ingress'], {}],
     [
       'production',
       'production' as const,
+      ['Ingress', 'Egress'],
       { matchLabels: { 'mlterra.dev/environment': 'demo', 'mlterra.dev/stage': 'dev' } },
     ],
-  ])('lets in by default nobody, and to declared ports who the profile %s says', (_, profile, from) => {
-    const [denied, allowed] = objects(synthSample({}, { profile }), 'NetworkPolicy');
-    expect(denied!.spec).toEqual({ podSelector: {}, policyTypes: ['Ingress'] });
-    expect(allowed!.spec.ingress).toEqual([
-      {
-        from: [{ namespaceSelector: from }],
-        ports: [
-          { port: 8080, protocol: 'TCP' },
-          { port: 9090, protocol: 'TCP' },
-        ],
-      },
-    ]);
-  });
+  ])(
+    'lets in by default nobody, and to declared ports who the profile %s says',
+    (_, profile, policyTypes, from) => {
+      const [denied, allowed] = objects(synthSample({}, { profile }), 'NetworkPolicy');
+      expect(denied!.spec).toEqual({ podSelector: {}, policyTypes });
+      expect(allowed!.spec.ingress).toEqual([
+        {
+          from: [{ namespaceSelector: from }],
+          ports: [
+            { port: 8080, protocol: 'TCP' },
+            { port: 9090, protocol: 'TCP' },
+          ],
+        },
+      ]);
+    },
+  );
 
   it('makes no way in for a workload without ports', () => {
     const stack = run({});

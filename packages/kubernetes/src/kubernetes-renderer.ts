@@ -11,6 +11,7 @@ import {
   type KubernetesCluster,
   type ObjectManifest,
   type Peer,
+  type PodPolicyProps,
   type Principal,
   type Publisher,
   type RunningWorkload,
@@ -29,6 +30,7 @@ import { KubernetesIdentity } from './kubernetes-identity';
 import { KubernetesSecret } from './kubernetes-secret';
 import { stageLabels } from './labels';
 import { namespaceOf } from './names';
+import { podPolicy } from './pod-policy';
 import { renderText } from './render-text';
 import { KubernetesStack, type ClusterConnection } from './kubernetes-stack';
 import { KubernetesTask } from './kubernetes-task';
@@ -140,6 +142,12 @@ export class KubernetesRenderer implements KubernetesCluster {
 
   public grantApi(grantee: Identity, rules: readonly ApiRule[]): readonly Peer[] {
     return grantApi(grantee.scope.node.path, grantee, rules);
+  }
+
+  public addPodPolicy(scope: Construct, id: string, props: PodPolicyProps): void {
+    const part = new Construct(scope, id);
+    const stack = KubernetesStack.of(part, this.connection);
+    stack.addObject(part.node.path, podPolicy(workloadName(part), stack, props));
   }
 
   public stageLabels(scope: Construct): Readonly<Record<string, string>> {

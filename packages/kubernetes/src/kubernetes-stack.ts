@@ -120,7 +120,7 @@ export class KubernetesStack extends Construct {
   }
 
   /** Labels that namespaces have from which clients of the same stage come; of a shared stack, of any stage. */
-  public get stageLabels(): Record<string, string> {
+  public get stageLabels(): Readonly<Record<string, string>> {
     return stageLabels(this.stack);
   }
 
@@ -193,6 +193,7 @@ export class KubernetesStack extends Construct {
       namespace: this.namespace,
       keep: this.hasVolumes(),
       podSecurity: this.admitted,
+      strict: this.isStrict,
     });
   }
 

@@ -28,6 +28,8 @@ export class KubernetesTask extends Construct {
       podContainers,
       data,
       deadlineSeconds,
+      strict: stack.isStrict,
+      stageLabels: stack.stageLabels,
     })) {
       stack.addObject(path, object);
     }

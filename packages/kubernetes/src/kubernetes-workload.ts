@@ -2,7 +2,6 @@ import {
   checkWorkload,
   childWorkloadName,
   exportOutputs,
-  SHARED_STAGE,
   Stack,
   text,
   workloadName,
@@ -27,7 +26,7 @@ import { namespaceOf } from './names';
 import { podContainer } from './pod-container';
 import { startSeconds } from './probes';
 import { WorkloadData } from './workload-data';
-import { workloadObjects } from './workload-objects';
+import { replicaRange, workloadObjects } from './workload-objects';
 
 export interface KubernetesWorkloadProps {
   readonly stack: KubernetesStack;
@@ -44,7 +43,6 @@ export class KubernetesWorkload extends Construct implements RunningWorkload {
     super(scope, id);
     const { stack, workload } = props;
     const { path } = this.node;
-    const { profile, stackKey } = Stack.ofConstruct(this);
     const containers = Object.entries(workload.containers);
     checkWorkload(path, workload);
     checkPorts(path, workload);
@@ -55,7 +53,7 @@ export class KubernetesWorkload extends Construct implements RunningWorkload {
     const podContainers = containers.map(([containerName, container]) =>
       podContainer(this, { name: containerName, container, secretName: name, data }),
     );
-    const replicas = workload.replicas ?? 1;
+    const replicas = replicaRange(workload);
     const identity = this.identity(props);
     identity.isUsed = true;
     const published = publishedPorts(name, workload, stack.cluster);
@@ -69,14 +67,17 @@ export class KubernetesWorkload extends Construct implements RunningWorkload {
       replicas,
       podContainers,
       data,
-      networkPolicy: profile.networkPolicy,
-      shared: stackKey.stage === SHARED_STAGE,
+      strict: stack.isStrict,
+      stageLabels: stack.stageLabels,
+      connectsTo: workload.connectsTo ?? [],
       published,
       storageClass: stack.cluster.storageClass,
     });
     for (const object of objects) stack.addObject(path, object);
     if (Object.keys(data.secrets).length > 0) stack.addSecret(path, name, data.secrets);
-    stack.allowStart(replicas * Math.max(...containers.map(([, container]) => startSeconds(container))));
+    stack.allowStart(
+      replicas.least * Math.max(...containers.map(([, container]) => startSeconds(container))),
+    );
     this.endpoints = this.exportEndpoints(workload, stack.namespace, published);
   }
 

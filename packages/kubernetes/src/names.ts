@@ -31,9 +31,10 @@ export function dataKey(container: string, what: string, text: string): string {
     .replace(/[^A-Za-z0-9]+/g, '-')
     .slice(-MAX_LENGTH)
     .replace(/^-|-$/g, '');
-  return `${container}-${what}-${readable}-${hash(text)}`;
+  return `${container}-${what}-${readable}-${shortHash(text)}`;
 }
 
-function hash(text: string): string {
+/** Keeps similar texts apart. */
+export function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 6);
 }

@@ -13,17 +13,20 @@ export interface NamespaceObjectsProps {
   readonly keep: boolean;
   /** Pod Security Standard that it admits. */
   readonly podSecurity: NonNullable<ChartProps['podSecurity']>;
+  /** Whether pods reach nothing either, unless a policy says so. */
+  readonly strict: boolean;
 }
 
 /**
  * The namespace of a stack, which admits only pods of one Pod Security Standard, and a policy by which
- * nothing reaches them unless another policy says so. With volumes in it, it is kept when the stack is destroyed.
+ * nothing reaches them, nor where policies are strict gets out of them, unless another policy says so. With volumes in it, it is kept when the stack is destroyed.
  */
 export function namespaceObjects({
   stack,
   namespace,
   keep,
   podSecurity,
+  strict,
 }: NamespaceObjectsProps): readonly KubernetesObject[] {
   const labels = stackLabels(stack);
   return [
@@ -41,7 +44,7 @@ export function namespaceObjects({
     }) as KubernetesObject,
     k8s.KubeNetworkPolicy.manifest({
       metadata: { name: 'default-deny', namespace, labels },
-      spec: { podSelector: {}, policyTypes: ['Ingress'] },
+      spec: { podSelector: {}, policyTypes: ['Ingress', ...(strict ? ['Egress'] : [])] },
     }) as KubernetesObject,
   ];
 }

@@ -49,11 +49,10 @@ export function podAnnotations({ name, data }: Pick<PodSpecProps, 'name' | 'data
   annotations?: Record<string, string>;
 } {
   const hasData = [data.secrets, data.config].some((texts) => Object.keys(texts).length > 0);
-  const others = Object.entries(data.others).map(([secret, version]) => [
-    `${OTHERS_ANNOTATION}${secret}`,
-    version,
-  ]);
-  const annotations = { ...(hasData ? { [DATA_ANNOTATION]: name } : {}), ...Object.fromEntries(others) };
+  const annotations: Record<string, string> = hasData ? { [DATA_ANNOTATION]: name } : {};
+  for (const [secret, version] of Object.entries(data.others)) {
+    annotations[`${OTHERS_ANNOTATION}${secret}`] = version;
+  }
   return Object.keys(annotations).length > 0 ? { annotations } : {};
 }
 
@@ -72,7 +71,8 @@ function podVolumes(props: PodSpecProps): k8s.Volume[] {
   const mounted = new Set(
     props.podContainers.flatMap(({ volumeMounts = [] }) => volumeMounts.map((each) => each.name)),
   );
-  const volumes = props.containers.flatMap((container) => Object.values(container.volumes ?? {}));
+  const all = props.containers.flatMap((container) => Object.values(container.volumes ?? {}));
+  const volumes = new Map(all.map((volume) => [volume.name, volume]));
   return [
     ...props.podContainers.map((container) => ({ name: temporaryVolume(container.name), emptyDir: {} })),
     ...(Object.keys(data.config).length > 0
@@ -81,7 +81,7 @@ function podVolumes(props: PodSpecProps): k8s.Volume[] {
     ...(mounted.has(SECRET_VOLUME)
       ? [{ name: SECRET_VOLUME, secret: { secretName: name, defaultMode: FILE_MODE } }]
       : []),
-    ...volumes.map((volume) => ({
+    ...[...volumes.values()].map((volume) => ({
       name: dataVolume(volume.name),
       persistentVolumeClaim: { claimName: props.claimName(volume) },
     })),

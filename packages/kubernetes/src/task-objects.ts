@@ -3,6 +3,7 @@ import { k8s } from 'cdk8s-plus-33';
 import { WORKLOAD_LABEL } from './labels';
 import type { KubernetesObject } from './object';
 import { podAnnotations, podSpec } from './pod-spec';
+import { programPolicy } from './program-policy';
 import type { WorkloadData } from './workload-data';
 
 /** How often a task that fails is tried again, with longer and longer pauses. */
@@ -18,6 +19,10 @@ export interface TaskObjectsProps {
   readonly data: WorkloadData;
   /** When it is given up, counted from the making of the Job: the pull of its image is in it. */
   readonly deadlineSeconds: number;
+  /** Whether pods reach only what is declared. */
+  readonly strict: boolean;
+  /** Labels of the namespaces of the same stage. */
+  readonly stageLabels: Readonly<Record<string, string>>;
 }
 
 /**
@@ -51,5 +56,7 @@ export function taskObjects(props: TaskObjectsProps): readonly KubernetesObject[
   });
   const config: unknown[] =
     Object.keys(data.config).length > 0 ? [k8s.KubeConfigMap.manifest({ metadata, data: data.config })] : [];
-  return [...config, job] as KubernetesObject[];
+  const { connectsTo = [] } = props.task;
+  const policies: readonly unknown[] = programPolicy({ ...props, ports: [], published: [], connectsTo });
+  return [...config, ...policies, job] as KubernetesObject[];
 }

@@ -1,9 +1,11 @@
-import type { Port, Profile, Volume, Workload } from '@mlterra/core';
+import type { Peer, Port, Volume, Workload } from '@mlterra/core';
 import { k8s } from 'cdk8s-plus-33';
-import { ENVIRONMENT_LABEL, STAGE_LABEL, WORKLOAD_LABEL } from './labels';
+import { autoscaler } from './autoscaler';
+import { WORKLOAD_LABEL } from './labels';
 import { KEEP } from './namespace-objects';
 import type { KubernetesObject } from './object';
 import { podAnnotations, podSpec } from './pod-spec';
+import { programPolicy } from './program-policy';
 import type { WorkloadData } from './workload-data';
 
 const DEFAULT_STOP_GRACE_SECONDS = 30;
@@ -17,28 +19,46 @@ export interface WorkloadObjectsProps {
   /** Whether pods get a token of the cluster's API. */
   readonly usesApi: boolean;
   readonly workload: Workload;
-  readonly replicas: number;
+  /** How many run at once; the least and the most of them where the workload is scaled. */
+  readonly replicas: ReplicaRange;
   readonly podContainers: readonly k8s.Container[];
   readonly data: WorkloadData;
-  readonly networkPolicy: Profile['networkPolicy'];
-  /** Whether the stack is shared by all stages. */
-  readonly shared: boolean;
+  /** Whether pods reach only what is declared, and are reached from the same stage only. */
+  readonly strict: boolean;
+  /** Labels of the namespaces of the same stage. */
+  readonly stageLabels: Readonly<Record<string, string>>;
+  readonly connectsTo: readonly Peer[];
   /** Ports of the machine by names of the workload's ports. */
   readonly published: Readonly<Record<string, number>>;
   /** @default - the cluster's default class */
   readonly storageClass?: string;
 }
 
+export interface ReplicaRange {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** How many replicas of a workload run at once. */
+export function replicaRange({ replicas = 1, scaling }: Workload): ReplicaRange {
+  return scaling === undefined
+    ? { least: replicas, most: replicas }
+    : { least: scaling.minReplicas, most: scaling.maxReplicas };
+}
+
 /** All objects of one workload but its Secret. */
 export function workloadObjects(props: WorkloadObjectsProps): readonly KubernetesObject[] {
-  const ports = portsOf(props.workload);
+  const { workload, replicas } = props;
+  const ports = portsOf(workload);
   return [
     ...(Object.keys(props.data.config).length > 0 ? [configMap(props)] : []),
-    ...volumesOf(props.workload).map((volume) => volumeClaim(props, volume)),
+    ...volumesOf(workload).map((volume) => volumeClaim(props, volume)),
     deployment(props),
-    ...(ports.length > 0 ? [service(props, ports), networkPolicy(props, ports)] : []),
+    ...(ports.length > 0 ? [service(props, ports)] : []),
+    ...programPolicy({ ...props, ports, published: ports.filter(({ name }) => name in props.published) }),
     ...(Object.keys(props.published).length > 0 ? [publishedService(props, ports)] : []),
-    ...(props.replicas > 1 ? [disruptionBudget(props)] : []),
+    ...(replicas.least > 1 ? [disruptionBudget(props)] : []),
+    ...(workload.scaling === undefined ? [] : [autoscaler(metadata(props), props.name, workload.scaling)]),
   ] as KubernetesObject[];
 }
 
@@ -52,8 +72,10 @@ function portsOf({ containers }: Workload): readonly NamedPort[] {
   );
 }
 
+/** Containers that name the same volume share it. */
 function volumesOf({ containers }: Workload): readonly Volume[] {
-  return Object.values(containers).flatMap(({ volumes = {} }) => Object.values(volumes));
+  const all = Object.values(containers).flatMap(({ volumes = {} }) => Object.values(volumes));
+  return [...new Map(all.map((volume) => [volume.name, volume])).values()];
 }
 
 function selector({ name }: WorkloadObjectsProps): Record<string, string> {
@@ -89,7 +111,8 @@ function deployment(props: WorkloadObjectsProps): unknown {
   return k8s.KubeDeployment.manifest({
     metadata: metadata(props),
     spec: {
-      replicas,
+      // Of a workload that is scaled, an apply would set back what the load asked for.
+      ...(workload.scaling === undefined ? { replicas: replicas.least } : {}),
       selector: { matchLabels: selector(props) },
       // A volume is on one machine at a time: the old pod has to go before the new one comes.
       strategy: hasVolumes ? { type: 'Recreate' } : { type: 'RollingUpdate' },
@@ -109,7 +132,7 @@ function deployment(props: WorkloadObjectsProps): unknown {
               ({ stopGraceSeconds = DEFAULT_STOP_GRACE_SECONDS }) => stopGraceSeconds,
             ),
           ),
-          ...(replicas > 1 ? { topologySpreadConstraints: spread(props) } : {}),
+          ...(replicas.most > 1 ? { topologySpreadConstraints: spread(props) } : {}),
         },
       },
     },
@@ -155,37 +178,6 @@ function servicePort({ name, port, protocol }: NamedPort): k8s.ServicePort {
     protocol: 'TCP',
     ...(protocol === 'http' ? { appProtocol: 'http' } : {}),
   };
-}
-
-/**
- * Lets clients reach the declared ports: with `open` from the whole cluster, with `strict` from the same stage. What
- * comes by a published port comes from an address of a node, so that those are open to all.
- */
-function networkPolicy(props: WorkloadObjectsProps, ports: readonly NamedPort[]): unknown {
-  const { labels, networkPolicy: strictness, shared } = props;
-  const sameStage = {
-    [ENVIRONMENT_LABEL]: labels[ENVIRONMENT_LABEL]!,
-    ...(shared ? {} : { [STAGE_LABEL]: labels[STAGE_LABEL]! }),
-  };
-  const published = ports.filter(({ name }) => name in props.published);
-  return k8s.KubeNetworkPolicy.manifest({
-    metadata: metadata(props),
-    spec: {
-      podSelector: { matchLabels: selector(props) },
-      policyTypes: ['Ingress'],
-      ingress: [
-        {
-          from: [{ namespaceSelector: strictness === 'strict' ? { matchLabels: sameStage } : {} }],
-          ports: policyPorts(ports),
-        },
-        ...(published.length > 0 ? [{ ports: policyPorts(published) }] : []),
-      ],
-    },
-  });
-}
-
-function policyPorts(ports: readonly NamedPort[]): k8s.NetworkPolicyPort[] {
-  return ports.map(({ port }) => ({ port: k8s.IntOrString.fromNumber(port), protocol: 'TCP' }));
 }
 
 function disruptionBudget(props: WorkloadObjectsProps): unknown {

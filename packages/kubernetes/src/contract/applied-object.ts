@@ -19,6 +19,9 @@ export interface LabelSelector {
 
 export interface AppliedSpec {
   readonly replicas?: number;
+  /** Of a HorizontalPodAutoscaler. */
+  readonly minReplicas?: number;
+  readonly scaleTargetRef?: { readonly name?: string };
   /** Of a Job. */
   readonly activeDeadlineSeconds?: number;
   readonly selector?: LabelSelector | Labels;
