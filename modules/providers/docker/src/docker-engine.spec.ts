@@ -30,6 +30,15 @@ describe('DockerEngine', () => {
     expect(one().ports).toEqual([]);
   });
 
+  it('lets containers of one workload share a volume', () => {
+    const container = { image: IMAGE, command: [], volumes: { '/data': { name: 'data', sizeGiB: 1 } } };
+    const made = containers(({ engine, stack }) => {
+      engine.run(stack('web'), 'web', { containers: { server: container, helper: container } });
+    });
+    const mount = [{ type: 'volume', source: 'demo-dev-web-data', target: '/data' }];
+    expect([made.web!.mounts, made['web-helper']?.mounts ?? made.web_helper!.mounts]).toEqual([mount, mount]);
+  });
+
   it('names the ports there are where one is published that no workload has', () => {
     expect(() => one({}, { publish: { 'wbe.http': 8080 } })).toThrow(/"wbe\.http" is published[^]*web\.http/);
   });

@@ -39,7 +39,12 @@ export class DockerProject {
   public addWorkload(name: string, { containers }: Workload): void {
     for (const [index, [label, container]] of Object.entries(containers).entries()) {
       const member = memberName(name, label, index);
-      this.parts.push({ kind: 'workload', name: member, workload: { containers: { [label]: container } } });
+      this.parts.push({
+        kind: 'workload',
+        name: member,
+        workload: { containers: { [label]: container } },
+        volumePrefix: name,
+      });
       for (const port of Object.keys(container.ports ?? {})) {
         const external = this.publish[`${name}.${port}`];
         if (external === undefined) continue;

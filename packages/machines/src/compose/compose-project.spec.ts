@@ -116,6 +116,32 @@ describe('a project of Compose', () => {
     expect(Object.keys(services)).toEqual(['demo-server', 'demo-helper']);
   });
 
+  it('lets containers of one workload share a volume, in one part or in several', () => {
+    const container = {
+      image: 'demo:v1',
+      command: [],
+      volumes: { '/data': { name: 'data', sizeGiB: 1 } },
+    };
+    const sources = ({ document }: ComposeProject): unknown[] =>
+      ['demo-server', 'demo-helper'].map((name) => document.services[name]!.volumes);
+    const whole = project(() => [
+      { kind: 'workload', name: 'demo', workload: { containers: { server: container, helper: container } } },
+    ]);
+    const split = project(() =>
+      ['server', 'helper'].map((name) => ({
+        kind: 'workload',
+        name: `demo-${name}`,
+        workload: { containers: { [name]: container } },
+        volumePrefix: 'demo',
+      })),
+    );
+    const mount = [{ type: 'volume', source: 'demo-data', target: '/data', volume: { nocopy: true } }];
+    for (const made of [whole, split]) {
+      expect(sources(made)).toEqual([mount, mount]);
+      expect([...made.volumes]).toEqual(['demo-data']);
+    }
+  });
+
   it('refuses two services of one name', () => {
     expect(() => project(() => [task('demo'), task('demo')])).toThrow(
       'Two things of one project would be the service "demo".',

@@ -12,7 +12,13 @@ import type { ValueResolver } from './value-resolver';
 
 /** Something that a project runs. */
 export type ComposePart =
-  | { readonly kind: 'workload'; readonly name: string; readonly workload: Workload }
+  | {
+      readonly kind: 'workload';
+      readonly name: string;
+      readonly workload: Workload;
+      /** Name that its volumes begin with; parts with the same one share theirs. @default - `name` */
+      readonly volumePrefix?: string;
+    }
   | { readonly kind: 'task'; readonly name: string; readonly task: Task };
 
 export interface ComposeProjectProps {
@@ -57,6 +63,7 @@ export function composeProject(props: ComposeProjectProps): ComposeProject {
 
   for (const part of props.parts) {
     const waitFor = part.kind === 'workload' ? [...finishedTasks] : [];
+    const volumePrefix = (part.kind === 'workload' ? part.volumePrefix : undefined) ?? part.name;
     const containers: Readonly<Record<string, Container>> =
       part.kind === 'workload' ? part.workload.containers : { task: part.task };
     for (const [containerName, container] of Object.entries(containers)) {
@@ -64,6 +71,7 @@ export function composeProject(props: ComposeProjectProps): ComposeProject {
       const context: ServiceContext = {
         name,
         project: part.name,
+        volumePrefix,
         values,
         profile: props.profile,
         labels,
@@ -77,7 +85,7 @@ export function composeProject(props: ComposeProjectProps): ComposeProject {
       add(name, service);
       files.push(...ownFiles);
       for (const volume of Object.values(container.volumes ?? {})) {
-        const volumeName = `${part.name}-${volume.name}`;
+        const volumeName = `${volumePrefix}-${volume.name}`;
         volumes.set(volumeName, composeVolume(volumeName, labels, values, props.volumeFolder));
       }
     }

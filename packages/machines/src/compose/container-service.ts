@@ -92,12 +92,12 @@ function composeFiles({ name, values }: ServiceContext, container: Container): r
 }
 
 function dataMounts(
-  { project, values }: ServiceContext,
+  { volumePrefix, values }: ServiceContext,
   { volumes = {} }: Container,
 ): readonly ComposeMount[] {
   return Object.entries(volumes).map(([target, volume]) => ({
     type: 'volume',
-    source: `${project}-${volume.name}`,
+    source: `${volumePrefix}-${volume.name}`,
     target: values.inDocument(target),
     // The engine would fill an empty volume from the image, and change its owner.
     volume: { nocopy: true },

@@ -13,13 +13,13 @@ const FOLDER = '/volumes';
  * and nothing else, has no network, and ends at once.
  */
 export function ownershipService(
-  { name, project, values, labels, profile }: ServiceContext,
+  { name, volumePrefix, values, labels, profile }: ServiceContext,
   container: Container,
 ): { readonly name: string; readonly service: ComposeService } | undefined {
   const { volumes = {}, userId = DEFAULT_USER_ID } = container;
   const mounts = Object.values(volumes).map((volume) => ({
     type: 'volume' as const,
-    source: `${project}-${volume.name}`,
+    source: `${volumePrefix}-${volume.name}`,
     target: `${FOLDER}/${volume.name}`,
     volume: { nocopy: true as const },
   }));

@@ -7,6 +7,8 @@ export interface ServiceContext {
   readonly name: string;
   /** Name of the workload or task. */
   readonly project: string;
+  /** What names of its volumes begin with. */
+  readonly volumePrefix: string;
   readonly values: ComposeValues;
   readonly profile: Profile;
   /** Rendered. */
