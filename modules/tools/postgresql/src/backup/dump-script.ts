@@ -4,20 +4,16 @@ import { BACKUP_VOLUME } from './paths';
  * Dumps every database of a server each `EVERY_HOURS`, counted from the last time, and as soon as the file `now` is there:
  * a folder named after the time in UTC, with `<database>.dump` for each (pg_dump's own format, compressed), the roles without
  * their passwords in `globals.sql`, and `SHA256SUMS` of all. It appears in `outgoing` when it is whole, and no other is made
- * until it is uploaded. A dump that fails ends the program, after a while; the platform starts it again.
+ * until it is uploaded. One that fails is tried again after `PAUSE_SECONDS`, and
+ * `failed-dump` is there until it works.
  */
 export const DUMP_SCRIPT = `set -eu
 umask 077
-trap 'exit 0' TERM INT
 cd ${BACKUP_VOLUME}
-mkdir -p outgoing work
-rm -rf work/*
 
 fail() {
   printf 'Backup failed: %s\\n' "$1" >&2
   date -u '+%FT%TZ: see the log of dump' >failed-dump
-  sleep "$PAUSE_SECONDS" &
-  wait $!
   exit 1
 }
 
@@ -26,7 +22,7 @@ query() { psql --no-psqlrc --no-password --tuples-only --no-align --quiet --comm
 backup() {
   id=$(date -u +%Y%m%dT%H%M%SZ)
   begin=$(date +%s)
-  rm -f now
+  rm -rf now work/*
   mkdir "work/$id"
   query 'SELECT datname FROM pg_database WHERE datallowconn AND NOT datistemplate ORDER BY datname' >work/databases ||
     fail 'the databases cannot be listed'
@@ -46,16 +42,33 @@ backup() {
   echo "Dumped $(wc -l <work/databases) databases into $id."
 }
 
-deadline=$(($(date +%s) + WAIT_SECONDS))
-until message=$(query 'SELECT 1' 2>&1 >/dev/null); do
-  if [ "$(date +%s)" -ge "$deadline" ]; then fail "$message"; fi
-  sleep 1
-done
-touch /tmp/ready
+run() {
+  child=
+  trap 'kill $child 2>/dev/null; exit 0' TERM INT
+  mkdir -p outgoing work
+  deadline=$(($(date +%s) + WAIT_SECONDS))
+  until message=$(query 'SELECT 1' 2>&1 >/dev/null); do
+    if [ "$(date +%s)" -ge "$deadline" ]; then fail "$message"; fi
+    sleep 1
+  done
+  touch /tmp/ready
 
-while :; do
-  last=$(cat last 2>/dev/null || echo 0)
-  if [ -z "$(ls outgoing)" ] && { [ -e now ] || [ "$(date +%s)" -ge $((last + EVERY_HOURS * 3600)) ]; }; then backup; fi
-  sleep 2
-done
+  while :; do
+    last=$(cat last 2>/dev/null || echo 0)
+    pause=2
+    if [ -z "$(ls outgoing)" ] && { [ -e now ] || [ "$(date +%s)" -ge $((last + EVERY_HOURS * 3600)) ]; }; then
+      sh "$0" once &
+      child=$!
+      wait "$child" || pause=$PAUSE_SECONDS
+    fi
+    sleep "$pause" &
+    child=$!
+    wait "$child" || true
+  done
+}
+
+case "\${1:-run}" in
+  run) run ;;
+  once) backup ;;
+esac
 `;

@@ -4,7 +4,8 @@ import { BACKUP_VOLUME } from './paths';
  * Brings what was dumped into an object store, and back. Its first argument says what it does:
  *
  * - `run`: uploads each dump, reads it back and compares, then removes it here, and in the store those that are older than
- *   `RETENTION_DAYS`, never the newest. `SHA256SUMS` comes last: a backup without is none.
+ *   `RETENTION_DAYS`, never the newest. `SHA256SUMS` comes last: a backup without is none. What fails is tried again after
+ *   `PAUSE_SECONDS`, and `failed-upload` is there until it works.
  * - `now`: has a backup made at once, and ends when it is in the store.
  * - `list`: prints the backups, oldest first, each with its databases.
  * - `cat <backup> <database>`: prints the dump of a database after its checksum was compared; `latest` is the newest backup,
@@ -50,8 +51,6 @@ at() { case $base in *:) printf '%s%s' "$base" "$1" ;; *) printf '%s/%s' "$base"
 fail() {
   printf 'Backup failed: %s\\n' "$1" >&2
   date -u '+%FT%TZ: see the log of upload' >failed-upload
-  sleep "$PAUSE_SECONDS" &
-  wait $!
   exit 1
 }
 
@@ -79,8 +78,9 @@ upload() {
   echo "$1" >newest.new
   mv newest.new newest
   rm -rf "outgoing/$1"
-  rm -f failed-upload
   echo "Uploaded $1."
+  prune "$1"
+  rm -f failed-upload
 }
 
 # Removes what is too old; its argument is the newest backup.
@@ -96,7 +96,8 @@ prune() {
 }
 
 run() {
-  trap 'exit 0' TERM INT
+  child=
+  trap 'kill $child 2>/dev/null; exit 0' TERM INT
   mkdir -p outgoing
   rm -rf fetched.*
   deadline=$(($(date +%s) + WAIT_SECONDS))
@@ -106,11 +107,15 @@ run() {
   done
   touch /tmp/ready
   while :; do
+    pause=2
     for dumped in $(ls outgoing); do
-      upload "$dumped"
-      prune "$dumped"
+      sh "$0" upload "$dumped" &
+      child=$!
+      wait "$child" || pause=$PAUSE_SECONDS
     done
-    sleep 2
+    sleep "$pause" &
+    child=$!
+    wait "$child" || true
   done
 }
 
@@ -163,6 +168,7 @@ fetch() {
 
 case "\${1:-}:$#" in
   run:1) run ;;
+  upload:2) upload "$2" ;;
   now:1) now ;;
   list:1) list ;;
   cat:3) fetch "$2" "$3" ;;
