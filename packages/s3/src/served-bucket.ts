@@ -21,6 +21,8 @@ export interface S3Server {
   /** What clients sign with. */
   readonly region: string;
   readonly task: BucketTask;
+  /** Access key of the user of a bucket, for servers that do not take every name. @default - the name of the bucket */
+  readonly accessKeyOf?: (bucket: string) => string;
 }
 
 /**
@@ -51,7 +53,7 @@ export class ServedBucket extends Construct implements ObjectStore {
 
   public constructor(scope: Construct, id: string, server: S3Server) {
     super(scope, id);
-    const { platform, region, task } = server;
+    const { platform, region, task, accessKeyOf = (bucket) => bucket } = server;
     const { peers, host, port } = server.endpoint;
     const { stage, stack } = Stack.ofConstruct(this).stackKey;
     const name = shortenName(`${stage}-${stack}-${workloadName(this)}`, MAX_NAME_LENGTH);
@@ -62,7 +64,7 @@ export class ServedBucket extends Construct implements ObjectStore {
       command: ['sh', new MountPath(task.script.path)],
       variables: {
         ...task.variables,
-        USER_ACCESS_KEY_ID: name,
+        USER_ACCESS_KEY_ID: accessKeyOf(name),
         USER_SECRET_ACCESS_KEY: secretAccessKey,
         BUCKET: name,
         WAIT_SECONDS: String(WAIT_SECONDS),
@@ -71,7 +73,7 @@ export class ServedBucket extends Construct implements ObjectStore {
       timeoutSeconds: TIMEOUT_SECONDS,
       connectsTo: peers,
     });
-    const { bucket, accessKeyId } = exportOutputs(this, { bucket: name, accessKeyId: name });
+    const { bucket, accessKeyId } = exportOutputs(this, { bucket: name, accessKeyId: accessKeyOf(name) });
     const endpoint = text`http://${host}:${port}`;
     this.access = {
       uri: text`s3://${bucket}`,

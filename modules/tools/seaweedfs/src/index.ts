@@ -1,1 +1,1 @@
-export {};
+export { Seaweedfs, type SeaweedfsProps } from './seaweedfs';
