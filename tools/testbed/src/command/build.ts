@@ -1,10 +1,14 @@
 import { buildTerratest } from '@mlterra/terratest-wrapper';
+import { chartMirror } from '../charts/chart-mirror';
 import { startDocker } from '../docker/docker';
 import { areImagesMade } from '../docker/images';
+import { ensureImages } from '../docker/make-images';
 import { whyNoDocker } from '../docker/prerequisites';
+import { IMAGES_ON_DEMAND } from '../docker/stand-ins';
 import { helmBinary } from '../helm';
 import { kindBinary } from '../kind';
 import { buildKubernetes, whyNoKubernetes } from '../kubernetes';
+import { upstreamProgram } from '../programs/upstream';
 import { buildProviders } from '../providers';
 import { versitygwBinary } from '../versitygw';
 
@@ -15,6 +19,8 @@ interface Step {
   /** Why it cannot be made here; undefined when it can. */
   readonly refusal?: () => Error | undefined;
 }
+
+const TESTED_ALWAYS = /\/(?:traefik:|rclone:|sealed-secrets-controller:0\.38|cert-manager-)/;
 
 const STEPS: readonly Step[] = [
   { name: 'versitygw', make: versitygwBinary },
@@ -31,7 +37,20 @@ const STEPS: readonly Step[] = [
   { name: 'Terratest', make: buildTerratest },
   { name: 'Kubernetes', refusal: whyNoKubernetes, make: buildKubernetes },
   { name: 'kind', make: kindBinary },
+  { name: 'charts', make: chartMirror },
+  { name: 'kubeseal', make: () => upstreamProgram('kubeseal') },
+  ...imagesOnDemand().map((image) => ({
+    name: image,
+    refusal: whyNoDocker,
+    make: () => ensureImages([image]),
+  })),
 ];
+
+/** Those that the tests use which every change runs; all of them for the full tier. */
+function imagesOnDemand(): readonly string[] {
+  if (process.env['MLTERRA_TEST_FULL']) return IMAGES_ON_DEMAND;
+  return IMAGES_ON_DEMAND.filter((image) => TESTED_ALWAYS.test(image));
+}
 
 /** Makes all that is missing, so that no test has to be skipped or to wait; what cannot be made here is said. */
 export async function build(): Promise<void> {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { moduleFailed } from '../errors';
 import { buildCache, buildOnce } from '../go-build';
 import { copyWritable, goModule, type GoModule } from '../go-module';
 import { UPSTREAM } from '../upstream-modules';
@@ -10,8 +11,10 @@ interface UpstreamProgram {
   readonly source: GoModule;
   readonly package: string;
   readonly ldflags?: string;
-  /** Files that a release makes and the module lacks, by their path in it. @default - none */
+  /** Files that a release makes and the module lacks, and files that are other here, by their path; '' removes one. @default - none */
   readonly files?: Readonly<Record<string, string>>;
+  /** Texts that are other here: path to what is replaced by what. @default - none */
+  readonly edits?: Readonly<Record<string, readonly [string, string]>>;
 }
 
 const SEALED_SECRETS = {
@@ -24,6 +27,51 @@ const OLD_SEALED_SECRETS = {
   ldflags: '-X main.VERSION=0.36.0',
 };
 
+/**
+ * Traefik without its dashboard, which is built with other tools, and without what asks clouds: challenges by DNS, and
+ * containers of ECS, whose clients take most of the time that all would take.
+ */
+const WITHOUT_CLIENTS_OF_CLOUDS = {
+  files: {
+    'webui/static/index.html': '<!doctype html><title>No dashboard in the test bed</title>\n',
+    'pkg/provider/acme/nodns/nodns.go': `package nodns
+
+import (
+	"errors"
+
+	"github.com/go-acme/lego/v4/challenge"
+)
+
+func NewDNSChallengeProviderByName(name string) (challenge.Provider, error) {
+	return nil, errors.New("the test bed has no DNS provider " + name)
+}
+`,
+    'pkg/provider/ecs/config.go': '',
+    'pkg/provider/ecs/label.go': '',
+    'pkg/provider/ecs/ecs.go': `package ecs
+
+import (
+	"errors"
+
+	"github.com/traefik/traefik/v3/pkg/config/dynamic"
+	"github.com/traefik/traefik/v3/pkg/safe"
+)
+
+type Provider struct{}
+
+func (p *Provider) Init() error { return errors.New("the test bed has no ECS") }
+
+func (p *Provider) Provide(chan<- dynamic.Message, *safe.Pool) error { return nil }
+`,
+  },
+  edits: {
+    'pkg/provider/acme/provider.go': [
+      '"github.com/go-acme/lego/v4/providers/dns"',
+      'dns "github.com/traefik/traefik/v3/pkg/provider/acme/nodns"',
+    ],
+  },
+} as const satisfies Partial<UpstreamProgram>;
+
 const PROGRAMS = {
   'sealed-secrets-controller': { ...SEALED_SECRETS, package: './cmd/controller' },
   kubeseal: { ...SEALED_SECRETS, package: './cmd/kubeseal' },
@@ -32,8 +80,7 @@ const PROGRAMS = {
     source: UPSTREAM.traefik,
     package: './cmd/traefik',
     ldflags: '-X github.com/traefik/traefik/v3/pkg/version.Version=3.5.0',
-    // Its dashboard is built with other tools.
-    files: { 'webui/static/index.html': '<!doctype html><title>No dashboard in the test bed</title>\n' },
+    ...WITHOUT_CLIENTS_OF_CLOUDS,
   },
   'cloudnative-pg': {
     source: UPSTREAM.cloudNativePg,
@@ -44,8 +91,19 @@ const PROGRAMS = {
     source: UPSTREAM.rclone,
     package: '.',
     ldflags: '-X github.com/rclone/rclone/fs.Version=v1.72.0',
+    // Three of seventy stores: the others' clients take most of the time that all would take.
+    files: {
+      'backend/all/all.go': importsOf(
+        'all',
+        ['alias', 'crypt', 'local', 'memory', 's3'].map((name) => `github.com/rclone/rclone/backend/${name}`),
+      ),
+    },
   },
 } as const satisfies Record<string, UpstreamProgram>;
+
+function importsOf(name: string, packages: readonly string[]): string {
+  return `package ${name}\n\nimport (\n${packages.map((one) => `\t_ "${one}"\n`).join('')})\n`;
+}
 
 export type UpstreamProgramName = keyof typeof PROGRAMS;
 
@@ -63,18 +121,19 @@ export function upstreamProgramPath(name: UpstreamProgramName): string {
 export async function upstreamProgram(name: UpstreamProgramName): Promise<string> {
   const path = upstreamProgramPath(name);
   if (existsSync(path)) return path;
-  const { source, files, package: main, ldflags }: UpstreamProgram = PROGRAMS[name];
+  const program: UpstreamProgram = PROGRAMS[name];
+  const { source, package: main, ldflags } = program;
   const folder = await goModule(source);
   const build = (module: string): Promise<void> => buildOnce({ name, module, package: main, ldflags }, path);
-  if (files === undefined) await build(folder);
-  else await withFiles(folder, files, build);
+  if (program.files === undefined) await build(folder);
+  else await onChangedCopy(folder, program, build);
   return path;
 }
 
-/** Files are added to a copy of the module: Go's cache takes none. */
-async function withFiles(
+/** Go's cache takes no other files. */
+async function onChangedCopy(
   source: string,
-  files: Readonly<Record<string, string>>,
+  { files = {}, edits = {} }: UpstreamProgram,
   use: (folder: string) => Promise<void>,
 ): Promise<void> {
   const work = mkdtempSync(join(buildCache(), 'source-'));
@@ -82,8 +141,16 @@ async function withFiles(
     const folder = join(work, 'module');
     copyWritable(source, folder);
     for (const [path, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), text);
+      const file = join(folder, path);
+      mkdirSync(dirname(file), { recursive: true });
+      if (text === '') rmSync(file);
+      else writeFileSync(file, text);
+    }
+    for (const [path, [from, to]] of Object.entries(edits)) {
+      const file = join(folder, path);
+      const text = readFileSync(file, 'utf8');
+      if (!text.includes(from)) throw moduleFailed(path, `It does not have ${from}.`);
+      writeFileSync(file, text.replace(from, to));
     }
     await use(folder);
   } finally {
