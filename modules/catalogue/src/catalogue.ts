@@ -11,6 +11,15 @@ export const catalogue = {
     source: 'https://github.com/mlflow/mlflow/releases',
     checked: '2026-11-21',
   },
+  mlflowOidcAuth: {
+    title: 'mlflow-oidc-auth',
+    version: '11.0.2',
+    licence: 'Apache-2.0',
+    upstream: 'healthy',
+    caution: 'A Python package by others than MLflow, as MLflow itself knows names and passwords only.',
+    source: 'https://pypi.org/project/mlflow-oidc-auth/#history',
+    checked: '2026-11-21',
+  },
   postgresql: {
     title: 'PostgreSQL',
     version: '18.4',
@@ -133,11 +142,12 @@ export const catalogue = {
     checked: '2026-11-21',
   },
   gatewayApi: {
-    title: 'CRDs of the Gateway API and of Envoy Gateway',
-    version: '1.9.0',
-    chart: { repository: 'oci://docker.io/envoyproxy', name: 'gateway-crds-helm', version: 'v1.9.0' },
+    title: 'Gateway API, definitions of the standard channel',
+    version: '1.6.1',
     licence: 'Apache-2.0',
     upstream: 'healthy',
+    caution:
+      'No chart of it can be installed: that of Envoy Gateway, gateway-crds-helm, is over the 1 MiB that Helm can keep (envoyproxy/gateway#6105). The module brings the definitions itself.',
     source: 'https://github.com/kubernetes-sigs/gateway-api/releases',
     checked: '2026-11-21',
   },
@@ -154,7 +164,7 @@ export const catalogue = {
     title: 'NFS CSI driver',
     version: '4.13.4',
     chart: {
-      repository: 'https://raw.githubusercontent.com/kubernetes-csi/csi-driver-nfs/master/charts',
+      repository: 'https://kubernetes-csi.github.io/csi-driver-nfs',
       name: 'csi-driver-nfs',
       version: '4.13.4',
     },
