@@ -5,9 +5,9 @@ import type { Step } from './step';
 
 /** What is run, and in which order. */
 export interface Plan {
-  /** Before all else: the end-to-end tests run what it compiles. */
-  readonly first: Step;
-  /** Two rows of steps that run beside each other. */
+  /** Before all else, one after the other: child processes run what is compiled, and the linter reads the graph of the projects. */
+  readonly first: readonly Step[];
+  /** Rows of steps that run beside each other. */
   readonly rows: readonly (readonly Step[])[];
   /** After all else: it compares what the tests proved with what the repository says. */
   readonly last: Step;
@@ -22,7 +22,7 @@ export interface PlanOptions {
 /** Environments whose end-to-end tests only the full tier runs: a cluster of kind does the same as that of k3s, and is made first. */
 const FULL_ONLY: readonly string[] = ['kind'];
 
-/** It needs no server of the test bed, and so fills the row that is done first. */
+/** It needs no server of the test bed, and so can run beside those that do. */
 const ON_HOST = 'e2e quickstart';
 
 /** All checks and tests of the repository. */
@@ -55,17 +55,19 @@ export function planOf(root: string, reports: string, { full, seed }: PlanOption
     ? ['--coverage', '--coverageReporters=json-summary', `--coverageDirectory=${reports}`]
     : [];
   return {
-    first: npm('typecheck'),
+    first: [npm('build'), npm('graph')],
+    // The first and the last keep the processors busy while the others wait for servers.
     rows: [
+      [jest('jest', ...coverage, '--ignoreProjects', ...ofServers)],
       [
-        jest('jest', ...coverage, '--ignoreProjects', ...ofServers),
-        ...endToEnd.filter(({ name }) => name === ON_HOST),
-      ],
-      [
-        npm('lint'),
-        npm('format:check'),
         jestOn(1, 'jest testbed', '--selectProjects', ...ofServers),
         ...endToEnd.filter(({ name }) => name !== ON_HOST),
+      ],
+      [
+        ...endToEnd.filter(({ name }) => name === ON_HOST),
+        npm('typecheck'),
+        npm('eslint'),
+        npm('format:check'),
       ],
     ],
     last: {

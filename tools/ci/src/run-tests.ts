@@ -9,8 +9,12 @@ import { coverageTable, type CoverageSummary } from './coverage';
 import { readOptions } from './options';
 import { planOf } from './plan';
 import { readAllowedSkips } from './skips';
+import { slowestTable, specsOf, type Took } from './slowest';
 import { runStep, type Step } from './step';
 import { sumTallies, totalLine, type Tally } from './tally';
+
+/** Spec files that are named at the end, for whoever wants to make the run shorter. */
+const SLOWEST = 10;
 
 async function main(): Promise<number> {
   const { full, seed } = readOptions(process.argv.slice(2), process.env);
@@ -36,12 +40,15 @@ async function main(): Promise<number> {
   };
   console.log(`seed ${seed}, ${full ? 'all tests' : 'long tests on a sample'}`);
 
+  const took: Took[] = [];
   const run = async (step: Step): Promise<Tally> => {
     console.log(`\n> ${step.name}${step.log === undefined ? '' : ', beside the others'}`);
     const start = Date.now();
     const tally = await runStep(step, options);
     if (step.log !== undefined) console.log(`\n${readFileSync(step.log, 'utf8')}`);
-    console.log(`${step.name}: ${totalLine(tally)}, ${((Date.now() - start) / 1000).toFixed(1)} s`);
+    const seconds = (Date.now() - start) / 1000;
+    took.push({ name: step.name, seconds });
+    console.log(`${step.name}: ${totalLine(tally)}, ${seconds.toFixed(1)} s`);
     return tally;
   };
   const runRow = async (steps: readonly Step[]): Promise<Tally> => {
@@ -50,7 +57,7 @@ async function main(): Promise<number> {
     return sumTallies(tallies);
   };
   const { first, rows, last } = planOf(root, reports, { full, seed });
-  const tallies = [await run(first), ...(await Promise.all(rows.map(runRow)))];
+  const tallies = [await runRow(first), ...(await Promise.all(rows.map(runRow)))];
   tallies.push(await run(last));
 
   const total = sumTallies(tallies);
@@ -58,6 +65,8 @@ async function main(): Promise<number> {
   if (full && existsSync(coverage)) {
     console.log(`\n${coverageTable(JSON.parse(readFileSync(coverage, 'utf8')) as CoverageSummary, root)}`);
   }
+  console.log(`\nsteps:\n${slowestTable(took, took.length)}`);
+  console.log(`\nslowest spec files:\n${slowestTable(specsOf(rows.flat(), root), SLOWEST)}`);
   if (total.skipped.length > 0) console.log(`\nskipped, with a reason:\n  ${total.skipped.join('\n  ')}`);
   if (total.failures.length > 0) console.log(`\nfailed:\n  ${total.failures.join('\n  ')}`);
   writeFileSync(join(reports, 'total.txt'), `${totalLine(total)}\n`);

@@ -2,7 +2,7 @@ import { sumTallies, tallyCheck, tallyJest, totalLine, type JestReport } from '.
 
 function report(status: string, tests: Readonly<Record<string, string>>): JestReport {
   const assertionResults = Object.entries(tests).map(([fullName, status]) => ({ fullName, status }));
-  return { testResults: [{ name: 'a.spec.ts', status, assertionResults }] };
+  return { testResults: [{ name: 'a.spec.ts', status, startTime: 0, endTime: 1, assertionResults }] };
 }
 
 describe('tallyJest', () => {
