@@ -41,6 +41,9 @@ function run(...args: readonly string[]): BinaryResult {
 beforeAll(() => {
   root = realpathSync(mkdtempSync(path.join(tmpdir(), 'mlterra-cli-')));
   symlinkSync(path.join(REPOSITORY, 'node_modules'), path.join(root, 'node_modules'));
+  // Checking types takes seconds of every command, and is not what is tested here.
+  const unchecked = { noCheck: true, noResolve: true, lib: ['es5'], types: [] };
+  write('tsconfig.json', JSON.stringify({ compilerOptions: unchecked, files: [] }));
   write('environments/lab/environment.ts', definition('lab', 'dev: settings, prod: settings'));
   write('environments/two/environment.ts', definition('two', 'dev: settings'));
 });

@@ -21,11 +21,12 @@ describe('what goes wrong is told in one clear error', () => {
   });
 
   it('a type error', async () => {
-    fixture.environment(
+    const dir = fixture.environment(
       'typed',
       `import { defineEnvironment, localState } from '@mlterra/core';
 export default defineEnvironment({ name: 'typed', backend: localState(), stages: { dev: { profile: 'huge', settings: 1 } }, build() {} });`,
     );
+    writeFileSync(path.join(dir, 'tsconfig.json'), '{}');
     const { error } = await fixture.run('apply', 'typed');
     expect(error!.code).toBe('environment-type');
     expect(error!.message).toMatch(

@@ -15,12 +15,19 @@ import type { CommandResult, EnvironmentResult, StackResult } from '../run/resul
 
 const REPOSITORY = path.resolve(__dirname, '../../../..');
 
-/** A workspace in a temporary folder, with the packages of this repository. */
+/** Checking types takes seconds, most of the time of a command: an environment has a tsconfig.json of its own where they matter. */
+const UNCHECKED = JSON.stringify({
+  compilerOptions: { noCheck: true, noResolve: true, lib: ['es5'], types: [] },
+  files: [],
+});
+
+/** A workspace in a temporary folder, with the packages of this repository; types in its environments are not checked. */
 export class Fixture {
   public readonly root = realpathSync(mkdtempSync(path.join(tmpdir(), 'mlterra-engine-')));
 
   public constructor() {
     symlinkSync(path.join(REPOSITORY, 'node_modules'), path.join(this.root, 'node_modules'), 'dir');
+    writeFileSync(path.join(this.root, 'tsconfig.json'), UNCHECKED);
   }
 
   /** Writes `environments/<name>/environment.ts`; returns the folder. */
