@@ -5,6 +5,7 @@ import {
   Secret,
   text,
   type ObjectStore,
+  type Peer,
   type PostgresDatabase,
   type ProfileName,
   type Stack,
@@ -12,7 +13,8 @@ import {
 import { KubernetesRenderer } from '@mlterra/kubernetes';
 import { synthEnvironment, type StackJson } from '@mlterra/testing';
 import { Construct } from 'constructs';
-import { Mlflow, type MlflowProps } from './mlflow';
+import { Mlflow } from './mlflow';
+import type { MlflowProps } from './mlflow-props';
 
 /** A server off the cluster, whose passwords a stack of the cloud keeps. */
 const database: PostgresDatabase = {
@@ -31,7 +33,7 @@ const database: PostgresDatabase = {
       database: name,
       user: name,
       password,
-      peers: [],
+      peers: [{ kind: 'addresses', cidrs: ['10.0.0.0/16'], port: 5432 }],
       url: (scheme = 'postgresql') =>
         text`${scheme}://${name}:${password}@${outputs.host}:${outputs.port}/${name}?sslmode=require`,
     };
@@ -42,7 +44,11 @@ const grantees: unknown[] = [];
 const artifacts: ObjectStore = {
   grantReadWrite(grantee) {
     grantees.push(grantee.principal?.member);
-    return { uri: 'gs://artifacts', variables: {}, peers: [] };
+    return {
+      uri: 'gs://artifacts',
+      variables: {},
+      peers: [{ kind: 'addresses', cidrs: ['192.0.2.0/24'], port: 443 }],
+    };
   },
 };
 
@@ -69,11 +75,17 @@ function accessOf(stack: Stack) {
   return { ...outputs, exec: { command: 'token', args: [] } };
 }
 
+function localsOf(stack: StackJson) {
+  return (stack as unknown as { locals: ReturnType<typeof JSON.parse> }).locals;
+}
+
+function objectsOf(stack: StackJson, kind: string): ReturnType<typeof JSON.parse>[] {
+  return localsOf(stack).kubernetes_values.objects.filter((object: { kind: string }) => object.kind === kind);
+}
+
 function deployment(stack: StackJson) {
-  const { locals } = stack as unknown as { locals: ReturnType<typeof JSON.parse> };
-  const { spec } = locals.kubernetes_values.objects.find(
-    ({ kind }: { kind: string }) => kind === 'Deployment',
-  );
+  const locals = localsOf(stack);
+  const [{ spec }] = objectsOf(stack, 'Deployment');
   const [container] = spec.template.spec.containers;
   const variable = (name: string) =>
     container.env.find((each: { name: string }) => each.name === name) as Record<string, unknown>;
@@ -93,10 +105,54 @@ describe('Mlflow on Kubernetes', () => {
   });
 
   it('runs replicas of one worker each', () => {
-    const { spec, argument } = deployment(synth('production'));
+    const { spec, argument } = deployment(synth('production', { scaling: false }));
     expect([spec.replicas, argument('--workers')]).toEqual([3, '1']);
     expect(deployment(synth('development')).spec.replicas).toBe(1);
     expect(deployment(synth('production', { workers: 2 })).argument('--workers')).toBe('2');
+  });
+
+  it('grows with the load in production, and lets nodes be drained', () => {
+    const production = synth('production');
+    expect(objectsOf(production, 'HorizontalPodAutoscaler')).toEqual([
+      expect.objectContaining({
+        spec: expect.objectContaining({
+          minReplicas: 3,
+          maxReplicas: 50,
+          metrics: ['cpu', 'memory'].map((name) => ({
+            type: 'Resource',
+            resource: {
+              name,
+              target: { type: 'Utilization', averageUtilization: name === 'cpu' ? 70 : 80 },
+            },
+          })),
+        }),
+      }),
+    ]);
+    expect(objectsOf(production, 'PodDisruptionBudget')).toHaveLength(1);
+    expect(objectsOf(synth('development'), 'HorizontalPodAutoscaler')).toEqual([]);
+    expect(objectsOf(synth('production', { scaling: false }), 'HorizontalPodAutoscaler')).toEqual([]);
+  });
+
+  it('runs as many as it is told to', () => {
+    const fixed = synth('production', { replicas: 5 });
+    expect(deployment(fixed).spec.replicas).toBe(5);
+    expect(objectsOf(fixed, 'HorizontalPodAutoscaler')).toEqual([]);
+    const scaling = { minReplicas: 2, maxReplicas: 4, cpuPercent: 60 };
+    const [scaler] = objectsOf(synth('development', { scaling }), 'HorizontalPodAutoscaler');
+    expect(scaler!.spec).toMatchObject({ minReplicas: 2, maxReplicas: 4 });
+    expect(() => synth('production', { replicas: 5, scaling })).toThrow(
+      'MLflow is to run 5 servers, and as many as the load needs.',
+    );
+    expect(() => synth('production', { replicas: 0 })).toThrow('MLflow cannot run 0 servers.');
+  });
+
+  it('reaches its stores and what it is told to, where nothing else is let out', () => {
+    const peer: Peer = { kind: 'addresses', cidrs: ['198.51.100.7/32'], port: 8443 };
+    const policies = JSON.stringify(
+      objectsOf(synth('production', { connectsTo: [peer] }), 'NetworkPolicy').map(({ spec }) => spec.egress),
+    );
+    for (const range of ['10.0.0.0/16', '192.0.2.0/24', '198.51.100.7/32']) expect(policies).toContain(range);
+    expect(policies).not.toContain('0.0.0.0/0');
   });
 
   it('begins by giving the administrator the password of this apply', () => {

@@ -1,6 +1,14 @@
-import type { Container } from '@mlterra/core';
-import { RecordingHost, RecordingPlatform, synthStack, type StackJson } from '@mlterra/testing';
-import { Mlflow, type MlflowProps } from './mlflow';
+import { MountPath, text, valueParts, type Container } from '@mlterra/core';
+import {
+  RecordingGateway,
+  RecordingHost,
+  RecordingPlatform,
+  synthStack,
+  type StackJson,
+} from '@mlterra/testing';
+import { Mlflow } from './mlflow';
+import type { MlflowProps } from './mlflow-props';
+import { START_PATH, START_SCRIPT } from './start-script';
 
 type Settings = Partial<MlflowProps> & { readonly id?: string };
 
@@ -28,7 +36,10 @@ const option = (server: Container, name: string): unknown => server.command[serv
 
 describe('Mlflow', () => {
   it('runs a server that asks for a login, on two databases', () => {
-    expect(synth().stack).toMatchSnapshot();
+    // The program that starts the server has tests of its own.
+    const stack = JSON.stringify(synth().stack).replaceAll(JSON.stringify(START_SCRIPT), '"<start.py>"');
+    expect(stack).toContain('<start.py>');
+    expect(JSON.parse(stack)).toMatchSnapshot();
   });
 
   it('keeps every secret out of the command', () => {
@@ -107,6 +118,59 @@ describe('Mlflow', () => {
 
   it.each([0, -2, 1.5])('refuses %p workers', (workers) => {
     expect(() => synth({ workers })).toThrow(`dev-main/mlflow: MLflow cannot run ${workers} workers.`);
+  });
+
+  it.each([0, 29, 60.5])('refuses a start of %p seconds', (startSeconds) => {
+    expect(() => synth({ startSeconds })).toThrow(
+      `dev-main/mlflow: the start of MLflow cannot take up to ${startSeconds} seconds.`,
+    );
+  });
+
+  it('prepares its databases before the server starts, on a host as in a container', () => {
+    for (const platform of [new RecordingHost(), new RecordingPlatform('docker')]) {
+      const { command, files, probe } = synth({ startSeconds: 900 }, undefined, platform).server;
+      expect(command.slice(0, 4)).toEqual(['python', new MountPath(START_PATH), 'mlflow', 'server']);
+      expect(files![START_PATH]).toBe(START_SCRIPT);
+      expect(probe!.startSeconds).toBe(900);
+    }
+  });
+
+  it('runs one server where there is no cluster, whatever the profile', () => {
+    const platform = new RecordingPlatform('docker');
+    synth({}, 'production', platform);
+    expect(platform.workloads[0]).not.toHaveProperty('replicas');
+    expect(platform.workloads[0]).not.toHaveProperty('scaling');
+  });
+
+  describe('behind a gateway', () => {
+    const gateway = new RecordingGateway();
+    const hostname = 'mlflow.example.org';
+
+    it('is reached by its name there, beside the names of the platform', () => {
+      const platform = new RecordingPlatform('docker');
+      const { stack, server } = synth({ gateway, hostname }, undefined, platform);
+      expect(server.variables!.MLFLOW_SERVER_ALLOWED_HOSTS).toBe(
+        'mlflow:5000,localhost:5000,mlflow.example.org',
+      );
+      expect(server.variables!.MLFLOW_SERVER_CORS_ALLOWED_ORIGINS).toEqual(text`https://${hostname}`);
+      expect(stack.output!.service_mlflow).toMatchObject({ value: { url: 'https://mlflow.example.org' } });
+      expect(JSON.stringify(stack.resource)).toContain('"route":{"backend":');
+    });
+
+    it('lets pages of other origins in as well when told', () => {
+      const corsAllowedOrigins = ['https://notebooks.example.org'];
+      const { variables } = synth({ gateway, hostname, corsAllowedOrigins }).server;
+      expect(valueParts(variables!.MLFLOW_SERVER_CORS_ALLOWED_ORIGINS!).join('')).toBe(
+        'https://notebooks.example.org,https://mlflow.example.org',
+      );
+    });
+
+    it.each([
+      [{ gateway }, 'dev-main/mlflow: `gateway` is set, `hostname` is not.'],
+      [{ hostname }, 'dev-main/mlflow: `hostname` is set, `gateway` is not.'],
+    ])('refuses half of it', (props, message) => {
+      expect(() => synth(props)).toThrow(message);
+    });
   });
 
   it('finds artifacts in a server that speaks S3 by the variables of its clients and by its own', () => {
