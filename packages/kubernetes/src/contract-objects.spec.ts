@@ -19,6 +19,7 @@ describe('observeKubernetesCharts', () => {
       {
         address: 'helm_release.kubernetes',
         stack: 'dev-tool',
+        egress: 'free',
         namespace: 'dev-tool',
         chart: 'redis',
         repository: 'https://charts.example.org',

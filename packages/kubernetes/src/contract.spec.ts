@@ -34,6 +34,7 @@ describe('observeKubernetesWorkloads', () => {
       name: 'dev-tool/demo/server',
       address: 'helm_release.kubernetes Deployment demo',
       stack: 'dev-tool',
+      egress: 'free',
       container: 'server',
       image: 'registry.example.org/demo:v1.2.3',
       command: ['demo', `--config=${CONFIG_PATH}`],

@@ -7,6 +7,7 @@ import {
   type ContainerPlatform,
   type ObjectStore,
   type ObjectStoreAccess,
+  type Peer,
   type Task,
   type Workload,
   type WorkloadPort,
@@ -32,8 +33,14 @@ export class RecordingPlatform extends Recording implements ContainerPlatform {
     const run = new Construct(scope, id);
     checkTask(run.node.path, task);
     this.recordedTasks.push(task);
-    record(run, 'Resource', { task: { name: workloadName(run), ...renderProgram(run, task) } });
+    record(run, 'Resource', {
+      task: { name: workloadName(run), ...renderProgram(run, task) },
+      ...this.taskDetails?.(run, task),
+    });
   }
+
+  /** What is recorded beside a task. */
+  protected taskDetails?(run: Construct, task: Task): object;
 
   public hostHeaders(scope: Construct, id: string, { port }: WorkloadPort): readonly string[] {
     return [`${childWorkloadName(scope, id)}:${port}`, `localhost:${port}`];
@@ -55,16 +62,21 @@ export class RecordingPlatform extends Recording implements ContainerPlatform {
         AWS_SECRET_ACCESS_KEY: secretAccessKey,
       },
       s3: { endpoint, region: 'us-east-1', bucket, accessKeyId, secretAccessKey },
-      peers: [],
+      peers: this.storePeers(),
     };
     return { grantReadWrite: () => access };
+  }
+
+  /** What clients of the object stores connect to. */
+  protected storePeers(): readonly Peer[] {
+    return [];
   }
 
   protected hostOf(construct: Construct): string {
     return workloadName(construct);
   }
 
-  protected override details({ replicas = 1 }: Workload): object {
+  protected override details(_run: Construct, { replicas = 1 }: Workload): object {
     return { platform: { kind: this.platformKind, replicas } };
   }
 }

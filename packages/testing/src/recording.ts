@@ -13,6 +13,7 @@ import {
   type HostPostgresServer,
   type Identity,
   type ObjectStore,
+  type Peer,
   type Platform,
   type PlatformKind,
   type PostgresDatabaseProps,
@@ -25,6 +26,8 @@ import {
 } from '@mlterra/core';
 import { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
+
+export const LOOPBACK = '127.0.0.1';
 
 /**
  * A platform on which nothing runs: what a tool asks of it becomes a readable `terraform_data`, so that the spec of a tool
@@ -47,7 +50,15 @@ export abstract class Recording implements Platform {
   protected abstract hostOf(construct: Construct): string;
 
   /** What is recorded beside a workload. */
-  protected details?(workload: Workload): object;
+  protected details?(run: Construct, workload: Workload): object;
+
+  /** What clients of a workload connect to. */
+  protected peersOf?(run: Construct, port: number): readonly Peer[];
+
+  /** Where the database server answers, and what its clients connect to. */
+  public get server(): { readonly host: string; peersAt(port: number): readonly Peer[] } {
+    return { host: LOOPBACK, peersAt: () => [] };
+  }
 
   public run(scope: Construct, id: string, workload: Workload): RunningWorkload {
     const run = new Construct(scope, id);
@@ -57,7 +68,7 @@ export abstract class Recording implements Platform {
       workload: Object.fromEntries(
         Object.entries(workload.containers).map(([name, container]) => [name, renderProgram(run, container)]),
       ),
-      ...this.details?.(workload),
+      ...this.details?.(run, workload),
     });
     const host = this.hostOf(run);
     const endpoints: Record<string, Endpoint> = {};
@@ -68,6 +79,7 @@ export abstract class Recording implements Platform {
           host,
           number,
           protocol,
+          this.peersOf?.(run, number) ?? [],
         );
       }
     }
@@ -107,9 +119,10 @@ class RecordingPostgres extends Construct implements HostPostgresServer {
     props: HostPostgresProps,
   ) {
     super(scope, id);
-    record(this, 'Resource', { postgres: { port: props.port } });
+    const { host, peersAt } = platform.server;
+    record(this, 'Resource', { postgres: { ...(host === LOOPBACK ? {} : { host }), port: props.port } });
     this.superuserPassword = platform.generateSecret(this, 'Superuser');
-    this.endpoint = endpoint(this, '127.0.0.1', props.port, 'postgresql');
+    this.endpoint = endpoint(this, host, props.port, 'postgresql', peersAt(props.port));
   }
 
   public addDatabase(scope: Construct, id: string, props: PostgresDatabaseProps): PostgresLogin {
@@ -132,16 +145,22 @@ class RecordingPostgres extends Construct implements HostPostgresServer {
     });
     return {
       ...login,
-      peers: [],
+      peers: this.endpoint.peers,
       url: (scheme = 'postgresql') =>
         text`${scheme}://${login.user}:${login.password}@${host}:${port}/${login.database}`,
     };
   }
 }
 
-function endpoint(scope: Construct, host: string, port: number, protocol: string): Endpoint {
+function endpoint(
+  scope: Construct,
+  host: string,
+  port: number,
+  protocol: string,
+  peers: readonly Peer[],
+): Endpoint {
   const outputs = exportOutputs(scope, { host, port });
-  return { ...outputs, url: text`${protocol}://${outputs.host}:${outputs.port}`, peers: [] };
+  return { ...outputs, url: text`${protocol}://${outputs.host}:${outputs.port}`, peers };
 }
 
 /** Puts something readable into the stack. */
@@ -151,8 +170,9 @@ export function record(scope: Construct, id: string, input: unknown): void {
 
 /** A container or a task with every reference readable. */
 export function renderProgram(scope: Construct, container: Container | Task): object {
+  const { connectsTo: _, ...program } = container as Task;
   return {
-    ...container,
+    ...program,
     command: container.command.map((part) => render(scope, part)),
     ...(container.variables ? { variables: renderAll(scope, container.variables) } : {}),
     ...(container.files ? { files: renderAll(scope, container.files) } : {}),
@@ -163,7 +183,8 @@ function renderAll(scope: Construct, values: Readonly<Record<string, Value>>): R
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, render(scope, value)]));
 }
 
-function render(scope: Construct, value: Value): string {
+/** A value with every reference readable. */
+export function render(scope: Construct, value: Value): string {
   return valueParts(value)
     .map((part) => {
       if (part instanceof Secret) return `<secret ${part.referenceAt(scope)}>`;

@@ -1,8 +1,10 @@
 import type { ChartFacts, Rehearsed } from '@mlterra/testing/contracts';
-import { otherReleases, plainTexts, type ReleaseResource } from './release';
+import { egressFacts } from './egress-facts';
+import { appliedReleases, otherReleases, plainTexts, type ReleaseResource } from './release';
 
 /** The upstream charts in a stage, as the applied releases hand them to the cluster. */
 export function observeKubernetesCharts(stage: Rehearsed): readonly ChartFacts[] {
+  const objects = appliedReleases(stage).flatMap((release) => release.objects);
   return otherReleases(stage).map((resource): ChartFacts => {
     const { address, stack, values } = resource;
     return {
@@ -15,6 +17,7 @@ export function observeKubernetesCharts(stage: Rehearsed): readonly ChartFacts[]
       values: mergedValues(resource),
       plainText: plainTexts(resource),
       atomic: values.atomic === true,
+      egress: egressFacts({ objects, namespace: text(values.namespace) ?? '' }),
     };
   });
 }

@@ -1,5 +1,6 @@
 import type { SecretUse, WorkloadFacts } from '@mlterra/testing/contracts';
-import type { PodContainer, PodSpec } from './applied-object';
+import type { Labels, PodContainer, PodSpec } from './applied-object';
+import { egressFacts } from './egress-facts';
 import { cpuMillis, memoryMiB } from './quantity';
 import type { AppliedRelease } from './release';
 
@@ -25,6 +26,7 @@ type ProgramFacts = Pick<
   | 'seccomp'
   | 'memoryLimitMiB'
   | 'cpuRequestMillis'
+  | 'egress'
   | 'plainText'
 >;
 
@@ -38,8 +40,14 @@ export function programFacts({ release, namespace, pod, container }: AppliedProg
     ...hardeningFacts(container, pod),
     memoryLimitMiB: memoryMiB(container.resources?.limits?.memory),
     cpuRequestMillis: cpuMillis(container.resources?.requests?.cpu),
+    egress: egressFacts({ objects: release.stageObjects, namespace, podLabels: podLabels(release, pod) }),
     plainText: release.plainText,
   };
+}
+
+/** Labels of the template that the pod is made from. */
+function podLabels({ objects }: AppliedRelease, pod: PodSpec): Labels {
+  return objects.find(({ spec }) => spec?.template?.spec === pod)?.spec?.template?.metadata?.labels ?? {};
 }
 
 function variableFacts(

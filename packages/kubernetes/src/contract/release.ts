@@ -17,6 +17,8 @@ export interface AppliedRelease {
   readonly secrets: Readonly<Record<string, Readonly<Record<string, string | undefined>>>>;
   /** Values that Helm keeps in the open. */
   readonly plainText: readonly string[];
+  /** Objects of all releases of the stage. */
+  readonly stageObjects: readonly AppliedObject[];
 }
 
 export interface SecretKind {
@@ -28,7 +30,9 @@ export type ReleaseResource = ReturnType<Rehearsed['resources']>[number];
 
 /** Reads the releases of this package's chart among those of a stage. */
 export function appliedReleases(stage: Rehearsed): readonly AppliedRelease[] {
-  return stage.resources('helm_release').flatMap((resource) => appliedRelease(resource) ?? []);
+  const releases = stage.resources('helm_release').flatMap((resource) => appliedRelease(resource) ?? []);
+  const stageObjects = releases.flatMap(({ objects }) => objects);
+  return releases.map((release) => ({ ...release, stageObjects }));
 }
 
 /** The releases of other charts in a stage. */
@@ -41,7 +45,7 @@ export function plainTexts({ values }: ReleaseResource): readonly string[] {
   return [...strings(values.values), ...settings(values.set).map(({ value }) => value)];
 }
 
-function appliedRelease(resource: ReleaseResource): AppliedRelease | undefined {
+function appliedRelease(resource: ReleaseResource): Omit<AppliedRelease, 'stageObjects'> | undefined {
   const values = strings(resource.values.values)
     .flatMap((text) => parse(text) ?? [])
     .find((each) => Array.isArray(each.objects) && typeof each.namespace === 'string');

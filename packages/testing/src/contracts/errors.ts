@@ -23,6 +23,15 @@ export function exemptionUnknown(
   });
 }
 
+export function earlierNotAwaited(tool: string, name: string): MlterraError {
+  return new MlterraError({
+    code: 'recipe-order',
+    message: `${tool} has "${name}" built before itself, and does not wait for it.`,
+    expected: 'a stack that comes after it',
+    remedy: 'let the construct of the tool call `Stack.ofConstruct(this).addDependency(…)`',
+  });
+}
+
 /** A recipe that throws while it builds. */
 export function recipeFailed(recipe: string, stage: string, cause: unknown): MlterraError {
   return new MlterraError({

@@ -179,8 +179,23 @@ export interface WorkloadFacts {
   readonly member?: string;
   /** A token of the cluster's API is in the container. */
   readonly apiTokenMounted?: boolean;
+  /** What it may connect to; undefined where the platform holds nothing back, or nobody knows. */
+  readonly egress?: Egress;
   /** Every text anyone with read access to plain objects can see: manifests, values, arguments; secrets excepted. */
   readonly plainText?: readonly string[];
+}
+
+/** What a program may connect to beside name servers: `free` where no policy is about it, else what policies let it. */
+export type Egress = 'free' | readonly EgressFacts[];
+
+/** Something that policies let a program connect to. */
+export interface EgressFacts {
+  /** Names under which clients reach the pods that are meant; `*` for all pods, `*.<namespace>.svc` for any name there. @default - no pods are meant */
+  readonly hosts?: readonly string[];
+  /** Ranges of addresses, e.g. `10.0.0.0/16`. @default - none are meant */
+  readonly cidrs?: readonly string[];
+  /** @default - all ports */
+  readonly ports?: readonly number[];
 }
 
 /** What is asked: a port, or a program in the image. */
@@ -207,6 +222,7 @@ export interface TaskFacts extends Pick<
   | 'capabilitiesDropped'
   | 'privilegeEscalation'
   | 'memoryLimitMiB'
+  | 'egress'
   | 'plainText'
 > {
   /** When the platform gives it up. */
@@ -229,11 +245,13 @@ export interface ChartFacts {
   readonly plainText?: readonly string[];
   /** A failed upgrade goes back to the release before. */
   readonly atomic?: boolean;
+  /** What its pods may connect to. */
+  readonly egress?: Egress;
 }
 
 /** A Kubernetes object. */
 export interface ObjectFacts {
-  /** Address of the Terraform resource it comes with. */
+  /** Address of the Terraform resource it comes with, then its kind and name. */
   readonly address: string;
   /** `<stage>-<stack>` it is in. */
   readonly stack: string;
@@ -242,7 +260,7 @@ export interface ObjectFacts {
   readonly name?: string;
   /** undefined where the kind has none. */
   readonly namespace?: string;
-  /** The whole object; of a Secret only the keys. */
+  /** The whole object; of a Secret the keys below `data`, without values. */
   readonly manifest?: unknown;
 }
 

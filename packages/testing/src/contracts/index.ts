@@ -18,8 +18,10 @@ export type {
 } from './facts';
 export type {
   CapabilityRecipe,
+  ChartExpectation,
   DatabaseUrlExpectation,
   Exemptions,
+  ObjectExpectation,
   PlatformRecipe,
   PlatformServices,
   Programs,
@@ -36,7 +38,7 @@ export type {
   WorkloadExpectation,
 } from './recipe';
 export { recordingRecipe, recordingRecipeOf } from './recording-recipe';
-export { recipeEnvironment, recipeStages, type RecipeStage } from './recipe-environment';
+export { recipeEnvironment, recipeStages, type RecipeEvents, type RecipeStage } from './recipe-environment';
 export { appliedOnly, rehearseRecipes, type RehearseRecipesOptions } from './rehearse-recipes';
 export {
   capabilityContext,

@@ -7,12 +7,14 @@ import {
   type ProfileName,
   type Stage,
 } from '@mlterra/core';
+import { EarlierStacks } from './earlier-stacks';
 import { recipeFailed, serviceNotNeeded } from './errors';
 import type {
   CapabilityRecipe,
   PlatformRecipe,
   PlatformServices,
   ServerServices,
+  ToolNeed,
   ToolRecipe,
   ToolServices,
 } from './recipe';
@@ -36,24 +38,39 @@ export function obstacle(
 ): string | undefined {
   if (!tool.runsOn.includes(platform.platformKind))
     return `${tool.tool} runs on ${tool.runsOn.join(', ')} only`;
-  const { needs = [] } = tool;
-  if (needs.includes('database') && services.database === undefined)
-    return `${platform.provider} offers no database`;
-  if (needs.includes('objectStore') && services.addObjectStore === undefined) {
-    return `${platform.provider} offers no object store`;
-  }
-  return undefined;
+  const missing = tool.needs?.find((need) => offered(services)[need] === undefined);
+  return missing === undefined ? undefined : `${platform.provider} offers no ${needNames[missing]}`;
+}
+
+const needNames: Readonly<Record<ToolNeed, string>> = {
+  database: 'database',
+  objectStore: 'object store',
+  secretStore: 'store of secrets',
+  dnsZone: 'zone of names',
+};
+
+/** What a platform offers, by what tools need. */
+export function offered(services: PlatformServices): Readonly<Record<ToolNeed, unknown>> {
+  const { database, addObjectStore, secretStore, dnsZone } = services;
+  return { database, objectStore: addObjectStore, secretStore, dnsZone };
+}
+
+/** What happens while the recipes of an environment are built, for those who look at it later. */
+export interface RecipeEvents {
+  /** A tool is left out; once for all stages. */
+  onObstacle?(tool: ToolRecipe, reason: string): void;
+  /** A tool had these stacks built before its own; once for all stages. */
+  onEarlier?(tool: ToolRecipe, stacks: readonly string[]): void;
 }
 
 /**
  * One environment with a stage of every profile: in each the platform, and every tool that can run on it in a
  * stack of its own, named like the tool.
- * @param onObstacle told of every tool that is left out, once
  */
 export function recipeEnvironment<R extends CapabilityRecipe>(
   platform: R,
   tools: R extends PlatformRecipe ? readonly ToolRecipe[] : readonly [],
-  onObstacle: (tool: ToolRecipe, reason: string) => void = () => undefined,
+  events: RecipeEvents = {},
 ): Environment {
   return defineEnvironment({
     name: `${platform.provider}-${platform.way}`,
@@ -67,10 +84,13 @@ export function recipeEnvironment<R extends CapabilityRecipe>(
         const reason = obstacle(tool, platform, services);
         if (reason === undefined) {
           const stack = stage.stack(tool.tool);
-          built(`${tool.tool} on ${platform.provider}`, stage.name, () =>
-            tool.build(stack, toolServices(tool, stage, services, FIRST_PORT + index)),
-          );
-        } else if (stage.name === 'dev') onObstacle(tool, reason);
+          const earlier = new EarlierStacks(stage);
+          built(`${tool.tool} on ${platform.provider}`, stage.name, () => {
+            tool.build(stack, toolServices(tool, stage, services, FIRST_PORT + index, earlier));
+            earlier.assertAwaited(tool.tool, stack);
+          });
+          if (stage.name === 'dev') events.onEarlier?.(tool, earlier.names);
+        } else if (stage.name === 'dev') events.onObstacle?.(tool, reason);
       });
     },
   });
@@ -88,19 +108,27 @@ function built<T>(recipe: string, stage: string, build: () => T): T {
 }
 
 /** What a tool that serves others may build with. */
-export function serverServices(stage: Stage<unknown>, platform: Platform, port: number): ServerServices {
-  return { platform, profile: stage.profile, port };
+export function serverServices(
+  stage: Stage<unknown>,
+  platform: Platform,
+  port: number,
+  { before }: Pick<EarlierStacks, 'before'> = new EarlierStacks(stage),
+): ServerServices {
+  return { platform, profile: stage.profile, port, before };
 }
 
 function toolServices(
   tool: ToolRecipe,
   stage: Stage<unknown>,
-  { platform, database, addObjectStore }: PlatformServices,
+  { platform, database, addObjectStore, secretStore, dnsZone }: PlatformServices,
   port: number,
+  earlier: EarlierStacks,
 ): ToolServices {
   const { needs = [] } = tool;
   return {
-    ...serverServices(stage, platform, port),
+    ...serverServices(stage, platform, port, earlier),
+    secretStore,
+    dnsZone,
     get database() {
       if (!needs.includes('database') || database === undefined)
         throw serviceNotNeeded(tool.tool, 'database');

@@ -1,14 +1,24 @@
 import type {
+  DnsZone,
   ObjectStore,
   Platform,
   PlatformKind,
   PostgresDatabase,
   Profile,
+  SecretStore,
   Stack,
   Stage,
 } from '@mlterra/core';
 import type { Construct } from 'constructs';
-import type { ObjectStoreFacts, Observer, PostgresFacts, TaskFacts, WorkloadFacts } from './facts';
+import type {
+  ChartFacts,
+  ObjectFacts,
+  ObjectStoreFacts,
+  Observer,
+  PostgresFacts,
+  TaskFacts,
+  WorkloadFacts,
+} from './facts';
 
 /** `iaas`: programs on machines one looks after; `paas`: on a platform that looks after itself. */
 export type Way = 'iaas' | 'paas';
@@ -51,10 +61,14 @@ export interface PlatformServices {
   readonly database?: PostgresDatabase;
   /** Makes an object store in the stack of `scope`; each tool has one of its own. */
   addObjectStore?(scope: Construct, id: string): ObjectStore;
+  /** Where secrets of people are kept. */
+  readonly secretStore?: SecretStore;
+  /** A zone for names of services. */
+  readonly dnsZone?: DnsZone;
 }
 
 /** What a tool cannot do without, beside a platform of a kind it runs on. */
-export type ToolNeed = 'database' | 'objectStore';
+export type ToolNeed = 'database' | 'objectStore' | 'secretStore' | 'dnsZone';
 
 /** How a tool is put on a platform, and what must then be true. Exported by the tool's package as `./contract`. */
 export interface ToolRecipe {
@@ -64,7 +78,7 @@ export interface ToolRecipe {
   readonly runsOn: readonly PlatformKind[];
   /** Services it needs. @default - none */
   readonly needs?: readonly ToolNeed[];
-  /** Puts the tool into a stack that holds nothing else. */
+  /** Puts the tool into a stack that holds nothing else; what must be there before it, e.g. an operator, by `before`. */
   build(stack: Stack, services: ToolServices): void;
   readonly expectations: ToolExpectations;
   /** What it offers to other tools, on platforms that have no such service of their own. @default - nothing */
@@ -91,12 +105,14 @@ export interface ServedObjectStore {
   facts(programs: Programs): readonly ObjectStoreFacts[];
 }
 
-export type ServerServices = Pick<ToolServices, 'platform' | 'profile' | 'port'>;
+export type ServerServices = Pick<ToolServices, 'platform' | 'profile' | 'port' | 'before'>;
 
-/** All that runs in a stage. */
+/** All that runs in a stage, and what operators are asked to run. */
 export interface Programs {
   readonly workloads: readonly WorkloadFacts[];
   readonly tasks: readonly TaskFacts[];
+  readonly charts: readonly ChartFacts[];
+  readonly objects: readonly ObjectFacts[];
 }
 
 /** What a recipe may build with; services it does not need may be missing. */
@@ -105,10 +121,19 @@ export interface ToolServices {
   readonly profile: Profile;
   /** A port that no other tool of the stage has, for platforms where all share one address. */
   readonly port: number;
+  /**
+   * Builds what must be there before the tool, e.g. its operator, in a stack of its own, which counts as part of the tool.
+   * Recipes that give it the same name share it: it is built once in a stage.
+   */
+  before<T>(name: string, build: (stack: Stack) => T): T;
   /** @throws where the recipe does not need a database */
   readonly database: PostgresDatabase;
   /** @throws where the recipe does not need an object store */
   addObjectStore(scope: Construct, id: string): ObjectStore;
+  /** There where the platform offers one, always where the recipe needs it. */
+  readonly secretStore?: SecretStore;
+  /** There where the platform offers one, always where the recipe needs it. */
+  readonly dnsZone?: DnsZone;
 }
 
 /** What must be true of the tool, wherever it runs. */
@@ -130,8 +155,10 @@ export interface ChartExpectation {
   readonly chart: string;
   /** Where it comes from: `https://…` or `oci://…`. */
   readonly repository: string;
-  /** Paths in its values that hold the name of a Secret, which must be in the namespace, e.g. `auth.existingSecret`. */
+  /** Paths in its values that hold the name of a Secret, which must be in the namespace, e.g. `auth.existingSecret`. @default - none */
   readonly secretNames?: readonly string[];
+  /** Paths in its values that must be `false`: charts it would bring along, e.g. `postgresql.enabled`. @default - none */
+  readonly off?: readonly string[];
   /** What its pods keep to. @default "restricted" */
   readonly podSecurity?: 'restricted' | 'baseline' | 'privileged';
 }
@@ -155,6 +182,8 @@ export interface WorkloadExpectation {
   readonly databaseUrls?: readonly DatabaseUrlExpectation[];
   /** Where it finds its object stores, each a URI. @default - it has none */
   readonly objectStores?: readonly ValueSource[];
+  /** Further URLs of servers that it connects to, e.g. of a cache. @default - none */
+  readonly urls?: readonly ValueSource[];
   /** Further secrets it must get, beside those in its database URLs. @default - none */
   readonly secrets?: readonly ValueSource[];
   /** Names of ports that clients reach. @default - none */

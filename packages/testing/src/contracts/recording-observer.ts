@@ -1,4 +1,6 @@
 import { DEFAULT_TASK_SECONDS } from '@mlterra/core';
+import { LOOPBACK } from '../recording';
+import { recordedCharts, recordedEgress, recordedObjects, type RecordedCluster } from './recorded-cluster';
 import { stackName } from './stage-facts';
 import type {
   ObjectStoreFacts,
@@ -9,8 +11,6 @@ import type {
   TaskFacts,
   WorkloadFacts,
 } from './facts';
-
-const LOOPBACK = '127.0.0.1';
 
 /** What a container has that asks for nothing. */
 const DEFAULT_RESOURCES = { cpuMillis: 100, memoryMiB: 256 };
@@ -43,12 +43,12 @@ interface RecordedContainer extends RecordedProgram {
 }
 
 /** What recording platforms put into one resource. */
-interface Recorded {
+interface Recorded extends RecordedCluster {
   readonly workload?: Readonly<Record<string, RecordedContainer>>;
   /** With a workload, where it is one of containers. */
-  readonly platform?: { readonly replicas: number };
+  readonly platform?: { readonly kind: string; readonly replicas: number; readonly usesApi?: boolean };
   readonly task?: RecordedProgram & { readonly name: string; readonly timeoutSeconds?: number };
-  readonly postgres?: { readonly port: number };
+  readonly postgres?: { readonly host?: string; readonly port: number };
   readonly database?: {
     readonly name: string;
     readonly server: string;
@@ -69,26 +69,26 @@ export const recordingObserver: Observer = {
 
   postgresServers: (stage) => {
     const all = recorded(stage);
-    return all.flatMap(({ stack, address, input: { postgres } }): readonly PostgresFacts[] =>
-      postgres === undefined
-        ? []
-        : [
-            {
-              address,
-              stack,
-              majorVersion: 18,
-              hosts: [LOOPBACK],
-              port: postgres.port,
-              public: false,
-              loopback: true,
-              logins: all.flatMap(({ input: { database } }) =>
-                database?.server === LOOPBACK && Number(database.port) === postgres.port
-                  ? [{ database: database.name, user: database.name, password: database.password }]
-                  : [],
-              ),
-            },
-          ],
-    );
+    return all.flatMap(({ stack, address, input: { postgres } }): readonly PostgresFacts[] => {
+      if (postgres === undefined) return [];
+      const { host = LOOPBACK, port } = postgres;
+      return [
+        {
+          address,
+          stack,
+          majorVersion: 18,
+          hosts: [host],
+          port,
+          public: false,
+          ...(host === LOOPBACK ? { loopback: true } : { selfRun: true }),
+          logins: all.flatMap(({ input: { database } }) =>
+            database?.server === host && Number(database.port) === port
+              ? [{ database: database.name, user: database.name, password: database.password }]
+              : [],
+          ),
+        },
+      ];
+    });
   },
 
   objectStores: (stage) =>
@@ -109,8 +109,12 @@ export const recordingObserver: Observer = {
       ),
     ),
 
+  charts: (stage) => recorded(stage).flatMap(recordedCharts),
+
+  objects: (stage) => recordedObjects(recorded(stage)),
+
   tasks: (stage) =>
-    recorded(stage).flatMap(({ stack, address, input: { task } }): readonly TaskFacts[] =>
+    recorded(stage).flatMap(({ stack, address, input: { task, egress, namespace } }): readonly TaskFacts[] =>
       task === undefined
         ? []
         : [
@@ -120,6 +124,7 @@ export const recordingObserver: Observer = {
               stack,
               ...programFacts(task),
               ...containerFacts(task),
+              ...(namespace === undefined ? {} : { egress: recordedEgress(egress) }),
               timeoutSeconds: task.timeoutSeconds ?? DEFAULT_TASK_SECONDS,
             },
           ],
@@ -136,7 +141,7 @@ function recorded(stage: Rehearsed): readonly RecordedResource[] {
 
 function workloadFacts(
   stage: Rehearsed,
-  { stack, address, input: { platform } }: RecordedResource,
+  { stack, address, input: { platform, egress } }: RecordedResource,
   name: string,
   container: RecordedContainer,
 ): WorkloadFacts {
@@ -161,7 +166,12 @@ function workloadFacts(
         : { command: probe.command },
     ...(platform === undefined
       ? { requirements: program?.requirements ?? [] }
-      : { ...containerFacts(container), replicas: platform.replicas, apiTokenMounted: false }),
+      : {
+          ...containerFacts(container),
+          replicas: platform.replicas,
+          apiTokenMounted: platform.usesApi ?? false,
+        }),
+    ...(platform?.kind === 'kubernetes' ? { egress: recordedEgress(egress) } : {}),
   };
 }
 

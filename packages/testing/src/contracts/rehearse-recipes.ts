@@ -20,8 +20,12 @@ export async function rehearseRecipes<R extends CapabilityRecipe>(
   { without = ['validate', 'change'] }: RehearseRecipesOptions = {},
 ): Promise<RehearsedRecipes> {
   const obstacles = new Map<string, string>();
-  const definition = recipeEnvironment(platform, tools, ({ tool }, reason) => obstacles.set(tool, reason));
+  const earlier = new Map<string, readonly string[]>();
+  const definition = recipeEnvironment(platform, tools, {
+    onObstacle: ({ tool }, reason) => obstacles.set(tool, reason),
+    onEarlier: ({ tool }, stacks) => earlier.set(tool, stacks),
+  });
   // Loaded when it is needed: it brings a server, and the checks run without one.
   const { rehearseEnvironment } = await import('@mlterra/rehearsal');
-  return { platform, obstacles, result: await rehearseEnvironment({ definition }, { without }) };
+  return { platform, obstacles, earlier, result: await rehearseEnvironment({ definition }, { without }) };
 }

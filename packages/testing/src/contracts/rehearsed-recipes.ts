@@ -13,6 +13,8 @@ export interface RehearsedRecipes {
   readonly platform: CapabilityRecipe;
   /** Why tools were left out, by the name of the tool. */
   readonly obstacles: ReadonlyMap<string, string>;
+  /** Stacks that were built before those of tools and belong to them, by the name of the tool. */
+  readonly earlier: ReadonlyMap<string, readonly string[]>;
   readonly result: RehearsalResult;
 }
 
@@ -48,14 +50,15 @@ export function checkToolInStage(
   stage: RecipeStage,
 ): CheckReport {
   const stack = `${stage}-${tool.tool}`;
+  const earlier = (rehearsed.earlier.get(tool.tool) ?? []).map((name) => `${stage}-${name}`);
+  const stacks = [stack, ...earlier];
   const resources = rehearsedStage(rehearsed.result.stacks, stage);
   const { platformKind } = rehearsed.platform;
-  const facts = toolFacts(tool, platformKind, stack, resources, stageFacts(rehearsed, stage));
+  const facts = toolFacts(tool, platformKind, stacks, resources, stageFacts(rehearsed, stage));
   const { ran, findings } = checkTool(facts, checkContext(rehearsed.platform, stage));
-  const problems = stackProblems(rehearsed.result, stack).map((message): Finding => ({
-    check: 'rehearsed',
-    message,
-  }));
+  const problems = stacks
+    .flatMap((name) => stackProblems(rehearsed.result, name))
+    .map((message): Finding => ({ check: 'rehearsed', message }));
   // Of a stack that is not there nothing else can be said.
   return { ran: ['rehearsed', ...ran], findings: problems.length > 0 ? problems : findings };
 }

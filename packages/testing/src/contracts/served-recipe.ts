@@ -8,7 +8,7 @@ import type {
   ServedObjectStore,
   ToolRecipe,
 } from './recipe';
-import { serverServices } from './recipe-environment';
+import { offered, serverServices } from './recipe-environment';
 
 /** Names of the stacks that hold servers for other tools. */
 const STACK_PREFIX = 'backing-';
@@ -39,8 +39,7 @@ function withServer(
   { tool, serves }: ToolRecipe,
   port: number,
 ): PlatformServices {
-  const offered = { database: services.database, objectStore: services.addObjectStore };
-  if (serves === undefined || offered[serves.need] !== undefined) return services;
+  if (serves === undefined || offered(services)[serves.need] !== undefined) return services;
   const stack = stage.stack(`${STACK_PREFIX}${tool}`);
   const parts = serverServices(stage, services.platform, port);
   return serves.need === 'database'
@@ -56,6 +55,8 @@ function servedObserver(observer: Observer, servers: readonly ToolRecipe[]): Obs
   const programs = (stage: Rehearsed): Programs => ({
     workloads: observer.workloads?.(stage) ?? [],
     tasks: observer.tasks?.(stage) ?? [],
+    charts: observer.charts?.(stage) ?? [],
+    objects: observer.objects?.(stage) ?? [],
   });
   return {
     ...observer,

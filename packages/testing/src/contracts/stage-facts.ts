@@ -1,8 +1,10 @@
 import { SERVICE_OUTPUT_PREFIX, type PlatformKind, type ServiceOutput } from '@mlterra/core';
 import type { RehearsedStack } from '@mlterra/rehearsal';
 import type {
+  ChartFacts,
   ClusterFacts,
   MachineGroupFacts,
+  ObjectFacts,
   ObjectStoreFacts,
   Observer,
   PostgresFacts,
@@ -21,6 +23,8 @@ export interface StageFacts {
   readonly machineGroups: readonly MachineGroupFacts[];
   readonly workloads: readonly WorkloadFacts[];
   readonly tasks: readonly TaskFacts[];
+  readonly charts: readonly ChartFacts[];
+  readonly objects: readonly ObjectFacts[];
   /** Secrets that Terraform made, or that a stack hands on. */
   readonly secrets: readonly string[];
 }
@@ -52,26 +56,38 @@ export function observeStage(observer: Observer, stage: Rehearsed): StageFacts {
     machineGroups: observer.machineGroups?.(stage) ?? [],
     workloads: observer.workloads?.(stage) ?? [],
     tasks: observer.tasks?.(stage) ?? [],
+    charts: observer.charts?.(stage) ?? [],
+    objects: observer.objects?.(stage) ?? [],
     secrets: secretsOf(stage),
   };
 }
 
-/** The facts about the tool in one stack. */
+/**
+ * The facts about one tool.
+ * @param stacks its own, then those that were built before it
+ */
 export function toolFacts(
   recipe: ToolRecipe,
   platformKind: PlatformKind,
-  stack: string,
+  stacks: readonly string[],
   stage: Rehearsed,
   facts: StageFacts,
 ): ToolFacts {
-  const { workloads, tasks, secrets } = facts;
+  const [stack = ''] = stacks;
+  const { secrets } = facts;
   const { postgresServers, objectStores } = withServed(facts, recipe, stack);
-  const outputs = Object.entries(stage.stacks.find((each) => stackName(each) === stack)?.outputs ?? {});
+  const outputs = stage.stacks
+    .filter((each) => stacks.includes(stackName(each)))
+    .flatMap((each) => Object.entries(each.outputs));
+  const own = <T extends { readonly stack: string }>(all: readonly T[]): readonly T[] =>
+    all.filter((each) => stacks.includes(each.stack));
   return {
     recipe: { ...recipe, expectations: expectationsOn(recipe, platformKind) },
     stack,
-    workloads: workloads.filter((workload) => workload.stack === stack),
-    tasks: tasks.filter((task) => task.stack === stack),
+    workloads: own(facts.workloads),
+    tasks: own(facts.tasks),
+    charts: own(facts.charts),
+    objects: own(facts.objects),
     postgresServers,
     objectStores,
     services: outputs
@@ -92,7 +108,9 @@ export function expectationsOn(
   platformKind: PlatformKind,
 ): ToolExpectations {
   const workloads = expectations.workloads.filter(({ on }) => on?.includes(platformKind) ?? true);
-  return { ...expectations, workloads };
+  // Charts and objects are the business of clusters.
+  const { charts, objects, ...others } = expectations;
+  return platformKind === 'kubernetes' ? { ...others, workloads, charts, objects } : { ...others, workloads };
 }
 
 /** The servers and stores of the stage, with those that the tool itself is. */

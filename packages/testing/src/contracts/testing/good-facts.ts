@@ -153,6 +153,10 @@ const goodWorkload: WorkloadFacts = {
   replicas: 3,
   member: 'account:notes',
   apiTokenMounted: false,
+  egress: [
+    { cidrs: ['10.1.2.3/32'], ports: [5432] },
+    { cidrs: ['0.0.0.0/0'], ports: [443] },
+  ],
   plainText: ['image: registry.example.org/notes:v1.2.3', 'args: [--artifacts, gs://artifacts]'],
 };
 
@@ -170,6 +174,7 @@ const goodTask: TaskFacts = {
   privilegeEscalation: false,
   memoryLimitMiB: 128,
   timeoutSeconds: 300,
+  egress: [],
   plainText: ['image: registry.example.org/notes-setup:v1.2.3'],
 };
 
@@ -178,6 +183,8 @@ export const goodTool: ToolFacts = {
   stack: 'prod-notes',
   workloads: [goodWorkload],
   tasks: [goodTask],
+  charts: [],
+  objects: [],
   postgresServers: [goodPostgres],
   objectStores: [goodStore, otherStore],
   services: [

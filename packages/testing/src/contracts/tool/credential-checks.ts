@@ -2,6 +2,7 @@ import { wrong, type Check } from '../check';
 import type { WorkloadExpectation } from '../recipe';
 import { secretsIn } from '../secrets';
 import { valueAt } from '../value-source';
+import { textsIn } from './value-path';
 import { expectedWorkloads, workloadCheck, type ToolFacts } from './tool-facts';
 
 /** Names of variables that hold something secret, not a path to it or a switch about it. */
@@ -61,6 +62,14 @@ export const credentialChecks: readonly Check<ToolFacts>[] = [
           .filter(([name, value]) => SECRET_NAME.test(name) && value !== '' && !value.startsWith('/'))
           .map(([name]) => `${address}: the variable ${name} is plain text, expected a reference`),
       ]),
+      ...facts.objects
+        .filter(({ kind }) => kind !== 'Secret')
+        .flatMap(({ address, manifest }) =>
+          secretsIn(
+            textsIn(manifest).map(({ text }) => text),
+            facts.secrets,
+          ).map((what) => `${address}: ${what} stands in plain text, expected a reference`),
+        ),
       ...Object.entries(facts.plainOutputs).flatMap(([name, text]) =>
         secretsIn([text], facts.secrets).map(
           (kind) => `${facts.stack}: ${kind} stands in the output ${name}, expected a reference`,

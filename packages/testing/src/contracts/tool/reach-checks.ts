@@ -69,7 +69,11 @@ export const reachChecks: readonly Check<ToolFacts>[] = [
   {
     id: 'services',
     rule: 'Every service is announced at an endpoint that exists.',
-    applies: ({ recipe }) => (recipe.expectations.services ?? []).length > 0,
+    applies: ({ recipe }) => {
+      const { services = [], workloads, runsPostgres = false } = recipe.expectations;
+      // Where a chart or an operator answers is theirs to know.
+      return services.length > 0 && (workloads.length > 0 || runsPostgres);
+    },
     find: ({ recipe, stack, services, workloads, postgresServers }) => {
       const endpoints = [
         // Whether clients are let through to a port is the business of the check before.

@@ -1,4 +1,5 @@
 import type { CheckContext } from '../check';
+import type { EgressFacts } from '../facts';
 import { checkTool } from '../run-suites';
 import { goodTool, goodToolOnHost, notes, onHost, onMachines, production } from '../testing/good-facts';
 import { mutationTests, type Loose, type Mutation } from '../testing/mutation';
@@ -411,6 +412,54 @@ const clusterFaults: readonly Mutation<ToolFacts>[] = [
     says: "a token of the cluster's API is true, expected false",
     spoil: (facts) => (server(facts).apiTokenMounted = true),
   },
+  {
+    fault: 'a policy that does not let the program out to its database',
+    check: 'egress',
+    says: 'helm_release.notes: no policy lets it out to 10.1.2.3:5432, which is the URL in the variable NOTES_DATABASE, expected one',
+    spoil: (facts) => (server(facts).egress = [{ cidrs: ['0.0.0.0/0'], ports: [443], hosts: [] }]),
+  },
+  {
+    fault: 'a policy for another network',
+    check: 'egress',
+    says: 'no policy lets it out to 10.1.2.3:5432',
+    spoil: (facts) => ((server(facts).egress[0] as Loose<EgressFacts>).cidrs = ['10.1.3.0/24']),
+  },
+  {
+    fault: 'a policy for another port',
+    check: 'egress',
+    says: 'no policy lets it out to 10.1.2.3:5432',
+    spoil: (facts) => ((server(facts).egress[0] as Loose<EgressFacts>).ports = [5433]),
+  },
+  {
+    fault: 'a policy that does not let the program out to its object store',
+    check: 'egress',
+    says: 'no policy lets it out to storage.googleapis.com:443, which is the object store in the argument --artifacts',
+    spoil: (facts) => (server(facts).egress as unknown[]).pop(),
+  },
+  {
+    fault: 'a policy that does not let the program out to the endpoint of a server',
+    check: 'egress',
+    says: 'no policy lets it out to store.prod.svc:9000, which is the URL in the variable AWS_ENDPOINT_URL_S3',
+    spoil: (facts) => (server(facts).variables['AWS_ENDPOINT_URL_S3'] = 'http://store.prod.svc:9000/'),
+  },
+  {
+    fault: 'a program that reaches all ports of all pods',
+    check: 'egress',
+    says: 'helm_release.notes: what it may connect to is ["*"], expected named ports',
+    spoil: (facts) => (server(facts).egress as unknown[]).push({ hosts: ['*'] }),
+  },
+  {
+    fault: 'a task that reaches everything',
+    check: 'egress',
+    says: 'Job notes-setup: what it may connect to is "free", expected named peers only',
+    spoil: (facts) => (task(facts).egress = 'free'),
+  },
+  {
+    fault: 'a task that does not reach its database',
+    check: 'egress',
+    says: 'Job notes-setup: no policy lets it out to 10.1.2.3:5432, which is the server in the variable PGHOST',
+    spoil: (facts) => (task(facts).variables['PGHOST'] = '10.1.2.3'),
+  },
 ];
 
 const hostFaults: readonly Mutation<ToolFacts>[] = [
@@ -507,7 +556,7 @@ describe('contract of tools on Docker', () => {
     const left = checkTool(goodTool, production).ran.filter(
       (check) => !checkTool(goodTool, onDocker).ran.includes(check),
     );
-    expect(left).toEqual(['database-tls', 'grants', 'api-token']);
+    expect(left).toEqual(['database-tls', 'grants', 'api-token', 'egress']);
   });
 
   it('sees what any container can lack', () => {

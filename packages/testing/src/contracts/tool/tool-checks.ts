@@ -1,7 +1,10 @@
 import type { Check } from '../check';
+import { chartChecks } from './chart-checks';
 import { credentialChecks } from './credential-checks';
 import { databaseChecks } from './database-checks';
+import { egressChecks } from './egress-checks';
 import { hardeningChecks } from './hardening-checks';
+import { objectChecks } from './object-checks';
 import { objectStoreUseChecks } from './object-store-checks';
 import { programChecks } from './program-checks';
 import { reachChecks } from './reach-checks';
@@ -13,18 +16,27 @@ const recipeComplete: Check<ToolFacts> = {
   id: 'recipe',
   rule: 'The recipe says where the tool finds everything it needs.',
   find: ({ recipe: { tool, needs = [], expectations } }) => {
-    const { workloads, runsPostgres = false, services = [] } = expectations;
+    const { workloads, runsPostgres = false, services = [], charts = [], objects = [] } = expectations;
+    // What a chart or an operator makes of it is theirs to know.
+    const isMadeByOthers = charts.length + objects.length > 0;
     return [
-      ...(workloads.length > 0 || runsPostgres
+      ...(workloads.length > 0 || runsPostgres || isMadeByOthers
         ? []
-        : [`${tool}: the recipe expects no program, expected one`]),
-      ...(needs.includes('database') && !workloads.some(({ databaseUrls = [] }) => databaseUrls.length > 0)
+        : [`${tool}: the recipe expects no program, no chart and no object, expected one`]),
+      ...(!isMadeByOthers &&
+      needs.includes('database') &&
+      !workloads.some(({ databaseUrls = [] }) => databaseUrls.length > 0)
         ? [`${tool}: it needs a database, but the recipe expects no database URL`]
         : []),
-      ...(needs.includes('objectStore') && !workloads.some(({ objectStores = [] }) => objectStores.length > 0)
+      ...(!isMadeByOthers &&
+      needs.includes('objectStore') &&
+      !workloads.some(({ objectStores = [] }) => objectStores.length > 0)
         ? [`${tool}: it needs an object store, but the recipe expects no URI of one`]
         : []),
-      ...(services.length > 0 && !runsPostgres && !workloads.some(({ ports = [] }) => ports.length > 0)
+      ...(services.length > 0 &&
+      !runsPostgres &&
+      !isMadeByOthers &&
+      !workloads.some(({ ports = [] }) => ports.length > 0)
         ? [`${tool}: it announces a service, but the recipe expects no port`]
         : []),
     ];
@@ -41,4 +53,7 @@ export const toolChecks: readonly Check<ToolFacts>[] = [
   ...reachChecks,
   ...hardeningChecks,
   ...taskChecks,
+  ...chartChecks,
+  ...objectChecks,
+  ...egressChecks,
 ];

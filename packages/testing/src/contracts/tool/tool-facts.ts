@@ -1,6 +1,13 @@
 import type { PlatformKind, ServiceOutput } from '@mlterra/core';
 import type { Check, CheckContext } from '../check';
-import type { ObjectStoreFacts, PostgresFacts, TaskFacts, WorkloadFacts } from '../facts';
+import type {
+  ChartFacts,
+  ObjectFacts,
+  ObjectStoreFacts,
+  PostgresFacts,
+  TaskFacts,
+  WorkloadFacts,
+} from '../facts';
 import type { ToolRecipe, WorkloadExpectation } from '../recipe';
 
 /** What is there of one tool in a stage, and what it must fit. */
@@ -8,10 +15,14 @@ export interface ToolFacts {
   readonly recipe: Pick<ToolRecipe, 'tool' | 'needs' | 'expectations'>;
   /** `<stage>-<stack>` of the tool. */
   readonly stack: string;
-  /** Programs in the tool's stack. */
+  /** Programs in the tool's stack, and in those that were built before it. */
   readonly workloads: readonly WorkloadFacts[];
-  /** Tasks in the tool's stack. */
+  /** Tasks in the same stacks. */
   readonly tasks: readonly TaskFacts[];
+  /** Charts in the same stacks. */
+  readonly charts: readonly ChartFacts[];
+  /** Kubernetes objects in the same stacks. */
+  readonly objects: readonly ObjectFacts[];
   /** All PostgreSQL servers of the stage. */
   readonly postgresServers: readonly PostgresFacts[];
   /** All object stores of the stage. */
