@@ -18,12 +18,14 @@ export interface HookData {
   readonly deployments: readonly string[];
   /** Names of claims that are kept with their volumes. */
   readonly volumes: readonly string[];
+  /** Names of the releases of charts, which Helm keeps in the namespace. @default - none */
+  readonly charts?: readonly string[];
   /** How the engine reaches the cluster; null where it cannot. */
   readonly cluster: Kubeconfig | null;
 }
 
 export function hookDataOf(
-  { namespace, release }: Pick<HookData, 'namespace' | 'release'>,
+  { namespace, release, charts }: Pick<HookData, 'namespace' | 'release' | 'charts'>,
   objects: readonly KubernetesObject[],
   cluster: Kubeconfig | undefined,
 ): HookData {
@@ -34,6 +36,7 @@ export function hookDataOf(
     release,
     deployments: names('Deployment'),
     volumes: names('PersistentVolumeClaim'),
+    ...(charts === undefined || charts.length === 0 ? {} : { charts }),
     cluster: cluster ?? null,
   };
 }

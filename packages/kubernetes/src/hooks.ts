@@ -3,21 +3,24 @@ import type { PlatformHooks, ProbeFinding } from '@mlterra/core';
 import { MlterraError } from '@mlterra/core/errors';
 import { ClusterApi } from './cluster-api';
 import {
-  deployments,
   findNamespace,
+  hasWorkloads,
   namespaceOfStack,
   namespacesOf,
   pendingRecords,
-  pods,
-  removeRecord,
   volumeClaims,
 } from './cluster-objects';
 import type { HookData, Kubeconfig } from './hook-data';
-import { WORKLOAD_LABEL } from './labels';
+import { heldIn } from './namespace-end';
 import { PodWatch } from './pod-watch';
+import { chartWorkloads } from './release-record';
+import { workloadProblems } from './workload-problems';
 
-/** The resource that a finding asks to replace. */
-const ADDRESS = 'helm_release.kubernetes';
+/** What a finding asks to replace: all releases of the stack are then upgraded in their place. */
+const ADDRESS = 'terraform_data.kubernetes';
+
+/** Where the release of a stack has its records. */
+const RELEASE_NAMESPACE = 'default';
 
 /** How long pods may take to end, and with them their namespace. */
 const END_SECONDS = 180;
@@ -29,51 +32,59 @@ const GONE = ['kubernetes-kubeconfig-missing', 'kubernetes-context-missing'];
 export const hooks: PlatformHooks = {
   /** Sees that the cluster answers, and forgets what a run that was killed had told Helm to begin. */
   async prepare(context) {
-    const { cluster, namespace, release } = context.data as HookData;
+    const { cluster, namespace, release, charts = [] } = context.data as HookData;
     if (cluster === null) return;
     const api = await ClusterApi.open(cluster);
-    for (const name of await pendingRecords(api, release)) await removeRecord(api, name);
+    const records = await Promise.all([
+      pendingRecords(api, RELEASE_NAMESPACE, release),
+      ...charts.map((chart) => pendingRecords(api, namespace, chart)),
+    ]);
+    for (const path of records.flat()) await api.delete(path);
     PodWatch.start(api, namespace, context.report);
     context.ended?.addEventListener('abort', () => PodWatch.end(namespace));
   },
 
-  /** What pods had trouble with while the release was waited for. */
-  explain({ data }) {
-    return Promise.resolve(PodWatch.end((data as HookData).namespace));
+  /** What pods had trouble with while the release was waited for, and what a namespace that should go waits for. */
+  async explain({ data }) {
+    const { namespace, cluster } = data as HookData;
+    const troubles = PodWatch.end(namespace);
+    if (cluster === null) return troubles;
+    const api = await ClusterApi.open(cluster);
+    const end = await endTrouble(api, namespace);
+    return [...troubles, ...(end === undefined ? [] : [`namespace ${namespace} ${end}`])];
   },
 
   async probe(context) {
-    const { namespace, deployments: expected, cluster } = context.data as HookData;
+    const { namespace, deployments, cluster, charts = [] } = context.data as HookData;
     if (cluster === null) return [];
     const api = await ClusterApi.open(cluster);
     if ((await findNamespace(api, namespace)) === undefined) {
-      return [{ address: ADDRESS, problem: `namespace ${namespace} is missing` }];
+      return [finding(`namespace ${namespace} is missing`)];
     }
-    const found = new Map((await deployments(api, namespace)).map((each) => [each.metadata.name, each]));
-    const findings: ProbeFinding[] = [];
-    for (const name of expected) {
-      const deployment = found.get(name);
-      const wanted = deployment?.spec?.replicas ?? 1;
-      const available = deployment?.status?.availableReplicas ?? 0;
-      if (deployment === undefined) findings.push(finding(`workload ${name} is missing`));
-      else if (available < wanted) {
-        const why = await reason(api, namespace, name);
-        findings.push(finding(`workload ${name} has ${available} of ${wanted} pods available${why}`));
-      }
-    }
-    return findings;
+    const own = deployments.map((name) => ({ kind: 'Deployment', namespace, name }) as const);
+    const problems = [
+      await workloadProblems(api, own, ({ name }) => `workload ${name}`),
+      ...(await Promise.all(
+        charts.map(async (chart) =>
+          workloadProblems(
+            api,
+            await chartWorkloads(api, namespace, chart),
+            ({ kind, name }) => `${kind} ${name} of the chart ${chart}`,
+          ),
+        ),
+      )),
+    ];
+    return problems.flat().map(finding);
   },
 
   async release(context) {
     // They may be those of another stack, where this one is no longer in the source.
-    const { namespace: own, volumes, cluster } = context.data as HookData;
+    const { namespace: own, volumes, cluster, charts = [] } = context.data as HookData;
     const nothing = { released: [], kept: [], left: [] };
     if (cluster === null) {
-      if (volumes.length === 0) return nothing;
-      return {
-        ...nothing,
-        kept: [`namespace ${own}, where ${volumes.join(', ')} may be (kubectl delete)`],
-      };
+      const data = [...volumes, ...charts.map((chart) => `volumes of ${chart}`)];
+      if (data.length === 0) return nothing;
+      return { ...nothing, kept: [`namespace ${own}, where ${data.join(', ')} may be (kubectl delete)`] };
     }
     const api = await openIfThere(cluster);
     const namespace = api && (await namespaceOfStack(api, context));
@@ -85,7 +96,8 @@ export const hooks: PlatformHooks = {
     }
     await api.delete(`/api/v1/namespaces/${namespace}`);
     if (await isGone(api, namespace)) return { ...nothing, released: [`namespace ${namespace}`] };
-    return { ...nothing, left: [`namespace ${namespace} on ${cluster.context}, which does not end`] };
+    const why = (await endTrouble(api, namespace)) ?? 'does not end';
+    return { ...nothing, left: [`namespace ${namespace} on ${cluster.context}, which ${why}`] };
   },
 
   async inventory({ environment, stage, data, withData }) {
@@ -96,8 +108,7 @@ export const hooks: PlatformHooks = {
       const found = await namespacesOf(api, environment, stage);
       const stacks = await Promise.all(
         [...found].map(async ([stack, namespace]) => {
-          if (withData === true || (await deployments(api, namespace)).length > 0) return [stack];
-          return [];
+          return withData === true || (await hasWorkloads(api, namespace)) ? [stack] : [];
         }),
       );
       return stacks.flat().sort();
@@ -124,14 +135,12 @@ function finding(problem: string): ProbeFinding {
   return { address: ADDRESS, problem };
 }
 
-/** What a pod of a workload waits for, where Kubernetes says it. */
-async function reason(api: ClusterApi, namespace: string, workload: string): Promise<string> {
-  const waiting = (await pods(api, namespace))
-    .filter(({ metadata }) => metadata.labels?.[WORKLOAD_LABEL] === workload)
-    .flatMap(({ status }) => status?.containerStatuses ?? [])
-    .map(({ state }) => state?.waiting?.reason)
-    .find((found) => found !== undefined);
-  return waiting === undefined ? '' : ` (${waiting})`;
+/** What a namespace that was deleted waits for; undefined for any other. */
+async function endTrouble(api: ClusterApi, namespace: string): Promise<string | undefined> {
+  const found = await findNamespace(api, namespace);
+  const held = found === undefined ? [] : await heldIn(api, found);
+  if (held.length === 0) return undefined;
+  return `waits for ${held.join(', ')}: whoever set a finalizer has to run until it is done`;
 }
 
 /** Undefined where the kubeconfig has no such context: the cluster is gone, and all that was on it. */

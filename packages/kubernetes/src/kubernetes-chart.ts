@@ -32,6 +32,7 @@ export class KubernetesChart extends Construct {
       namespace: stack.namespace,
       ...chartSource(path, chart),
       values: [`\${jsonencode(local.${values.friendlyUniqueId})}`],
+      description: stack.repairs,
       atomic: true,
       cleanupOnFail: true,
       maxHistory: MAX_HISTORY,

@@ -10,13 +10,13 @@ import {
   type KubernetesAccess,
   type Publisher,
 } from '@mlterra/core';
-import { Fn, Lazy, TerraformAsset, TerraformLocal, type ITerraformDependable } from 'cdktf';
+import { DataResource, Fn, Lazy, TerraformAsset, TerraformLocal, type ITerraformDependable } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { clustersMixed } from './errors';
 import { stackLabels, stageLabels } from './labels';
 import { hookDataOf, type Kubeconfig } from './hook-data';
 import { namespaceOf, releaseName } from './names';
-import { namespaceObjects } from './namespace-objects';
+import { KEEP, namespaceObjects } from './namespace-objects';
 import type { KubernetesObject } from './object';
 import { StackObjects, type ClusterScopedNames } from './stack-objects';
 
@@ -33,6 +33,9 @@ const RELEASE_NAMESPACE = 'default';
 
 /** Releases that can be rolled back to. */
 const MAX_HISTORY = 10;
+
+/** Name of the resource in Terraform that a repair replaces, and of the release of the stack. */
+const NAME = 'kubernetes';
 
 const VALUES = 'kubernetes_values';
 const SECRETS = 'kubernetes_secrets';
@@ -69,6 +72,11 @@ export class KubernetesStack extends Construct {
   private admitted: PodSecurity = 'restricted';
   /** The release with all objects of the stack; charts come after it. */
   public readonly release: Release;
+  /**
+   * Description of all releases of the stack. Where it is another one, Helm upgrades a release in its place, and what is
+   * missing of it is made again; a release that were replaced would take custom resources, and their data, with it.
+   */
+  public readonly repairs: string;
 
   private constructor(
     private readonly stack: Stack,
@@ -84,12 +92,16 @@ export class KubernetesStack extends Construct {
     values.overrideLogicalId(VALUES);
     const secrets = new TerraformLocal(this, 'Secrets', Lazy.anyValue({ produce: () => this.secretTexts() }));
     secrets.overrideLogicalId(SECRETS);
+    const repairs = new DataResource(this, 'Repairs', {});
+    repairs.overrideLogicalId(NAME);
+    this.repairs = repairs.id;
     const chart = new TerraformAsset(this, 'Chart', { path: CHART });
     this.release = new Release(this, 'Resource', {
       name: releaseName(this.namespace),
       namespace: RELEASE_NAMESPACE,
       chart: `./${chart.path}`,
       values: [`\${jsonencode(local.${VALUES})}`],
+      description: this.repairs,
       setSensitive: Lazy.anyValue({ produce: () => this.sensitiveValues() }),
       atomic: true,
       cleanupOnFail: true,
@@ -101,7 +113,7 @@ export class KubernetesStack extends Construct {
       waitForJobs: true,
       dependsOn: cluster.dependsOn.filter((each) => isIn(stack, each)),
     });
-    this.release.overrideLogicalId('kubernetes');
+    this.release.overrideLogicalId(NAME);
     this.announce();
   }
 
@@ -164,7 +176,11 @@ export class KubernetesStack extends Construct {
 
   /** Tells the engine what it may look for on the cluster. */
   private announce(): void {
-    const names = { namespace: this.namespace, release: releaseName(this.namespace) };
+    const names = {
+      namespace: this.namespace,
+      release: releaseName(this.namespace),
+      charts: this.contents.releases,
+    };
     const data = hookDataOf(names, this.contents.all, this.cluster.kubeconfig);
     this.stack.addHooks({ module: HOOKS_MODULE, data });
   }
@@ -191,14 +207,18 @@ export class KubernetesStack extends Construct {
     return namespaceObjects({
       stack: this.stack,
       namespace: this.namespace,
-      keep: this.hasVolumes(),
+      keep: this.mayHaveVolumes(),
       podSecurity: this.admitted,
       strict: this.isStrict,
     });
   }
 
-  private hasVolumes(): boolean {
-    return this.contents.all.some(({ kind }) => kind === 'PersistentVolumeClaim');
+  /**
+   * Whether there may be data in the namespace that has to outlive the release: what is kept itself would go with it, and
+   * what claims a chart makes nobody knows.
+   */
+  private mayHaveVolumes(): boolean {
+    return this.contents.releases.length > 0 || this.contents.all.some(isKept);
   }
 
   private secretTexts(): object {
@@ -226,6 +246,10 @@ export class KubernetesStack extends Construct {
       })),
     );
   }
+}
+
+function isKept({ metadata }: KubernetesObject): boolean {
+  return Object.entries(KEEP).every(([name, value]) => metadata.annotations?.[name] === value);
 }
 
 function isIn(stack: Stack, dependable: ITerraformDependable): boolean {

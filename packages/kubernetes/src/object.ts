@@ -6,5 +6,6 @@ export interface KubernetesObject {
     readonly name: string;
     /** @default - the kind has none */
     readonly namespace?: string;
+    readonly annotations?: Readonly<Record<string, string>>;
   };
 }

@@ -1,4 +1,4 @@
-import type { ClusterObject, ContainerStatus } from './cluster-objects';
+import type { ClusterEvent, ClusterObject, ContainerStatus } from './cluster-objects';
 import { WORKLOAD_LABEL } from './labels';
 
 /** Containers on their way. */
@@ -19,8 +19,29 @@ export function podTrouble({ metadata, status = {} }: ClusterObject): string | u
     (condition) => condition.type === 'PodScheduled' && condition.status === 'False',
   );
   if (unscheduled) return `${name} finds no node: ${unscheduled.message ?? 'no reason is given'}`;
-  const trouble = (status.containerStatuses ?? []).map(containerTrouble).find((each) => each !== undefined);
+  const containers = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
+  const trouble = containers.map(containerTrouble).find((each) => each !== undefined);
   return trouble === undefined ? undefined : `${name} ${trouble}`;
+}
+
+/** How often a pod is refused before that counts: its service account may come a moment later. */
+const REFUSALS = 3;
+
+/**
+ * What keeps a pod from being made at all, e.g. the Pod Security Standard of its namespace; undefined where that is long
+ * ago, or pods of the same owner are there.
+ * @param since when a trouble begins to count
+ */
+export function refusalTrouble(
+  { message = '', count = 1, lastTimestamp = '', involvedObject }: ClusterEvent,
+  pods: readonly ClusterObject[],
+  since: Date,
+): string | undefined {
+  const isOver = pods.some(({ metadata }) =>
+    metadata.ownerReferences?.some(({ uid }) => uid === involvedObject.uid),
+  );
+  if (isOver || count < REFUSALS || !(new Date(lastTimestamp) >= since)) return undefined;
+  return `${involvedObject.kind} ${involvedObject.name} gets no pod: ${message.replace(/^Error creating: /, '')}`;
 }
 
 function containerTrouble({ ready, state = {} }: ContainerStatus): string | undefined {

@@ -1,6 +1,6 @@
 import type { ClusterApi } from './cluster-api';
-import { pods } from './cluster-objects';
-import { isUsual, podTrouble } from './pod-trouble';
+import { pods, refusals } from './cluster-objects';
+import { isUsual, podTrouble, refusalTrouble } from './pod-trouble';
 
 const PAUSE_MILLISECONDS = 3_000;
 
@@ -21,6 +21,8 @@ export class PodWatch {
   private readonly looks = new Map<string, number>();
   private readonly told = new Set<string>();
   private readonly timer: NodeJS.Timeout;
+  /** Times of Kubernetes have no fractions of a second. */
+  private readonly since = new Date(Math.floor(Date.now() / 1000) * 1000);
   private busy = false;
 
   private constructor(
@@ -53,12 +55,11 @@ export class PodWatch {
     if (this.busy) return;
     this.busy = true;
     try {
-      for (const pod of await pods(this.api, this.namespace)) {
-        const { name } = pod.metadata;
-        const trouble = podTrouble(pod);
-        if (trouble === undefined) this.troubles.delete(name);
-        else this.troubles.set(name, trouble);
-        this.tell(name, trouble);
+      const found = await pods(this.api, this.namespace);
+      for (const pod of found) this.note(`pod ${pod.metadata.name}`, podTrouble(pod));
+      for (const event of await refusals(this.api, this.namespace)) {
+        const { kind, name } = event.involvedObject;
+        this.note(`${kind} ${name}`, refusalTrouble(event, found, this.since));
       }
     } catch {
       // What cannot be asked now is asked the next time.
@@ -67,13 +68,19 @@ export class PodWatch {
     }
   }
 
-  private tell(pod: string, trouble: string | undefined): void {
+  private note(what: string, trouble: string | undefined): void {
+    if (trouble === undefined) this.troubles.delete(what);
+    else this.troubles.set(what, trouble);
+    this.tell(what, trouble);
+  }
+
+  private tell(what: string, trouble: string | undefined): void {
     if (trouble === undefined || isUsual(trouble)) {
-      this.looks.delete(pod);
+      this.looks.delete(what);
       return;
     }
-    const looks = (this.looks.get(pod) ?? 0) + 1;
-    this.looks.set(pod, looks);
+    const looks = (this.looks.get(what) ?? 0) + 1;
+    this.looks.set(what, looks);
     if (looks < LOOKS || this.told.has(trouble)) return;
     this.told.add(trouble);
     this.report?.(trouble);

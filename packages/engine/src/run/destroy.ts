@@ -1,6 +1,7 @@
 import { stageProtected } from '../errors';
 import type { SynthesizedStack } from '../synth/synthesize';
 import { selectStages, stageOf, type EnvironmentRun } from './context';
+import { explained } from './explain';
 import { guarded } from './guard';
 import { inOrder } from './in-order';
 import { isInScope } from './plan';
@@ -94,7 +95,7 @@ function destroyStack(
         stack.reads.map(({ stack: key }) => hasState(run, run.stacks.get(key)!)),
       );
       const refresh = upstreams.every(Boolean) ? [] : ['-refresh=false'];
-      await StackEngine.of(run, stack, undefined).destroy(refresh);
+      await explained(run, stack, () => StackEngine.of(run, stack, undefined).destroy(refresh));
     }
     const { reasons, kept } = await release(run, stack.key, stack.hooks);
     return { status: applied || reasons.length > 0 ? 'destroyed' : 'absent', reasons, kept };
