@@ -80,6 +80,8 @@ export interface Volume {
   /** Name; containers of the workload that name the same one share it. */
   readonly name: string;
   readonly sizeGiB: number;
+  /** Class of it, on platforms that have classes, e.g. that of `NfsStorageClass`. @default - the platform's */
+  readonly storageClass?: string;
 }
 
 export interface Port {

@@ -65,6 +65,17 @@ describe('a cluster with several environments', () => {
     expect(resourcesOf(stack, 'helm_release').kubernetes!.name).toBe('demo-dev-tool');
     expect(objects(stack, 'PersistentVolumeClaim')[0]!.spec.storageClassName).toBe('fast');
   });
+
+  it('has a volume of another class where the volume says so', () => {
+    const volume = { name: 'data', sizeGiB: 1, storageClass: 'nfs' };
+    const environment = exampleEnvironment(
+      (stack, renderer) => runSample(stack, renderer, { volumes: { '/data': volume } }),
+      'development',
+      { storageClass: 'fast' },
+    );
+    const stack = synthEnvironment(environment)['dev/tool']!;
+    expect(objects(stack, 'PersistentVolumeClaim')[0]!.spec.storageClassName).toBe('nfs');
+  });
 });
 
 describe('a user of its own', () => {

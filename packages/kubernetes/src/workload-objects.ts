@@ -100,9 +100,14 @@ function volumeClaim(props: WorkloadObjectsProps, volume: Volume): unknown {
     spec: {
       accessModes: ['ReadWriteOnce'],
       resources: { requests: { storage: k8s.Quantity.fromString(`${volume.sizeGiB}Gi`) } },
-      ...(props.storageClass === undefined ? {} : { storageClassName: props.storageClass }),
+      ...storageClassOf(volume, props),
     },
   });
+}
+
+function storageClassOf(volume: Volume, props: WorkloadObjectsProps): { storageClassName?: string } {
+  const storageClassName = volume.storageClass ?? props.storageClass;
+  return storageClassName === undefined ? {} : { storageClassName };
 }
 
 function deployment(props: WorkloadObjectsProps): unknown {

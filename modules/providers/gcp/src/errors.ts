@@ -185,3 +185,27 @@ export function sourceMissing(path: string): MlterraError {
     expected: 'at least one range in `from`, e.g. "10.0.0.0/16"',
   });
 }
+
+export function storageClassNameInvalid(path: string, given: string): MlterraError {
+  return new MlterraError({
+    code: 'gcp-storage-class-name',
+    message: `${path}: a StorageClass cannot be named "${given}".`,
+    expected: 'lower-case letters, digits, "-" and ".", beginning and ending with a letter or digit',
+  });
+}
+
+export function secretPrefixInvalid(path: string, given: string): MlterraError {
+  return new MlterraError({
+    code: 'gcp-secret-prefix',
+    message: `${path}: "${given}" cannot begin the names of secrets.`,
+    expected: '1 to 200 letters, digits, hyphens and underscores',
+  });
+}
+
+export function granteeNotInCluster(path: string, grantee: string): MlterraError {
+  return new MlterraError({
+    code: 'gcp-grantee-not-in-cluster',
+    message: `${path} cannot be read by "${grantee}": it is no service account of a cluster.`,
+    expected: 'an identity of GkeCluster, as which the External Secrets Operator asks',
+  });
+}

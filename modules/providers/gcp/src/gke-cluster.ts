@@ -68,6 +68,8 @@ export class GkeCluster extends RenderedCluster {
   public readonly access: ExecAccess;
   /** Name in Google Cloud. */
   public readonly clusterName: StackOutput;
+  /** `projects/…/cryptoKeys/<name>` of the key for disks. */
+  public readonly disksKeyId: StackOutput;
   /** The pools of nodes that it was made with. */
   public readonly nodePools: readonly GkeNodePool[];
   /** The raw resource. */
@@ -183,8 +185,10 @@ export class GkeCluster extends RenderedCluster {
       clusterName: this.resource.name,
       endpoint: `https://${address}`,
       caCertificate: this.resource.masterAuth.clusterCaCertificate,
+      disksKeyId: disksKey.keyId,
     });
     this.clusterName = outputs.clusterName;
+    this.disksKeyId = outputs.disksKeyId;
     this.access = {
       endpoint: outputs.endpoint,
       caCertificate: outputs.caCertificate,

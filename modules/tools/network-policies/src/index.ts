@@ -1,1 +1,7 @@
-export {};
+export {
+  NetworkPolicies,
+  type ClosedNamespace,
+  type NetworkPoliciesProps,
+  type NetworkRule,
+  type RulePort,
+} from './network-policies';
