@@ -111,7 +111,7 @@ export {
   valueParts,
   type Value,
 } from './value';
-export { mergeValues, valuesIn, type ValueTree } from './value-tree';
+export { isValue, mergeValues, valuesIn, type ValueTree } from './value-tree';
 export {
   DEFAULT_TASK_SECONDS,
   DEFAULT_USER_ID,

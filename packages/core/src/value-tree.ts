@@ -7,11 +7,16 @@ export type ValueTree =
 
 /** All values in a tree, with the path to each, e.g. `spec.issuer.email`. */
 export function valuesIn(tree: ValueTree | undefined, path = ''): readonly { path: string; value: Value }[] {
-  if (typeof tree === 'string' || tree instanceof Reference) return [{ path, value: tree }];
+  if (isValue(tree)) return [{ path, value: tree }];
   if (typeof tree !== 'object' || tree === null) return [];
   return Object.entries(tree as Readonly<Record<string, ValueTree>>).flatMap(([key, child]) =>
     valuesIn(child, path === '' ? key : `${path}.${key}`),
   );
+}
+
+/** Whether a tree is a leaf with a text, and no branch. */
+export function isValue(tree: ValueTree | undefined): tree is Value {
+  return typeof tree === 'string' || tree instanceof Reference;
 }
 
 /** Values with others laid over them: maps are merged, all else is replaced; null says that there is none. */

@@ -1,4 +1,4 @@
-import { holdsSecret, renderLiteral, valuesIn, type Value, type ValueTree } from '@mlterra/core';
+import { holdsSecret, isValue, renderLiteral, valuesIn, type ValueTree } from '@mlterra/core';
 import type { Construct } from 'constructs';
 import { secretInPlainText } from './errors';
 import { renderText } from './render-text';
@@ -23,8 +23,4 @@ function render(scope: Construct, tree: ValueTree): unknown {
       child === undefined ? [] : [[renderLiteral(key), render(scope, child)]],
     ),
   );
-}
-
-function isValue(tree: ValueTree): tree is Value {
-  return valuesIn(tree)[0]?.value === tree;
 }

@@ -1,10 +1,10 @@
-import type { KubernetesCluster, ObjectManifest } from '@mlterra/core';
+import { Stack, type KubernetesCluster, type ObjectManifest } from '@mlterra/core';
 import type { Construct } from 'constructs';
 
 /** A program that does what Gateways say. */
 export interface GatewayController {
-  /** After whose stack those of its gateways come. */
-  readonly after: Construct;
+  /** After whose stack those of its gateways come. @default - they come any time */
+  readonly after?: Construct;
   /** Value of `spec.controllerName` of a GatewayClass. */
   readonly controllerName: string;
   /** Adds the pods that carry the requests of one gateway, or asks for them. */
@@ -63,6 +63,13 @@ export const CLASS_LABEL = 'mlterra.dev/gateway-class';
 
 /** Ports of the schemes, outside of the cluster. */
 export const DEFAULT_PORTS: SchemePorts = { http: 80, https: 443 };
+
+/** Puts the stack of a construct after that of another. */
+export function comeAfter(scope: Construct, earlier: Construct | undefined): void {
+  if (earlier === undefined) return;
+  const [stack, before] = [Stack.ofConstruct(scope), Stack.ofConstruct(earlier)];
+  if (stack !== before) stack.addDependency(before);
+}
 
 /** Service by which clients from outside of the cluster reach pods. */
 export function publicService(

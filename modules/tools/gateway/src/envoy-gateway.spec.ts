@@ -3,12 +3,10 @@ import { objects, synth, type DemoProps, type Found } from './testing/synth';
 
 const build = (props: Partial<GatewayProps> = {}, demo: DemoProps = {}) =>
   synth(({ platform, stack }) => {
-    const crds = new GatewayCrds(stack('gateway-api'), 'crds', { platform, envoyGateway: true });
-    const controller = new EnvoyGateway(stack('envoy-gateway'), 'envoy-gateway', { platform, crds });
+    const controller = new EnvoyGateway(stack('envoy-gateway'), 'envoy-gateway', { platform });
     const gateway = stack('gateway');
     new Gateway(gateway, 'gateway', { platform, controller, hostnames: ['example.org'], ...props });
     expect(gateway.dependencies.map(({ node }) => node.id)).toContain('dev-envoy-gateway');
-    expect(gateway.dependencies[0]!.dependencies.map(({ node }) => node.id)).toContain('dev-cluster');
   }, demo);
 
 describe('EnvoyGateway', () => {
@@ -58,6 +56,15 @@ describe('EnvoyGateway', () => {
         },
       },
     ]);
+  });
+
+  it('comes after the kinds that it reads, which its gateways come after too', () => {
+    synth(({ platform, stack }) => {
+      const crds = new GatewayCrds(stack('gateway-api'), 'crds', { platform, envoyGateway: true });
+      const operator = stack('envoy-gateway');
+      new EnvoyGateway(operator, 'envoy-gateway', { platform, crds });
+      expect(operator.dependencies.map(({ node }) => node.id)).toContain('dev-gateway-api');
+    });
   });
 
   it('wants its own kinds', () => {

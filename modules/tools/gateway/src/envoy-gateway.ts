@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import {
   DEFAULT_PORTS,
   publicService,
+  comeAfter,
   type DataPlane,
   type DataPlaneProps,
   type GatewayController,
@@ -13,7 +14,8 @@ import type { GatewayCrds } from './gateway-crds';
 
 export interface EnvoyGatewayProps {
   readonly platform: KubernetesCluster;
-  readonly crds: GatewayCrds;
+  /** The kinds that it reads, its own among them. @default - the cluster has them */
+  readonly crds?: GatewayCrds;
   /** Replicas of the controller; those of the proxies are said by their gateway. @default - the profile's, at most 2 */
   readonly replicas?: number;
   /** Values of the chart, laid over those that the other properties make. @default - none */
@@ -43,9 +45,8 @@ export class EnvoyGateway extends Construct implements GatewayController {
     super(scope, id);
     const { platform, crds } = props;
     const stack = Stack.ofConstruct(this);
-    if (!crds.envoyGateway) throw crdsIncomplete(this.node.path);
-    const before = Stack.ofConstruct(crds);
-    if (before !== stack) stack.addDependency(before);
+    if (crds?.envoyGateway === false) throw crdsIncomplete(this.node.path);
+    comeAfter(this, crds);
     this.namespace = platform.namespaceOf(this);
     this.controllerName = `gateway.envoyproxy.io/${this.namespace}`;
     platform.addChart(this, 'Resource', {

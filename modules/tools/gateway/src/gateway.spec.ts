@@ -1,5 +1,5 @@
 import type { CertificateProps, HttpRouteProps, Stack } from '@mlterra/core';
-import { Gateway, GatewayCrds, Traefik, type GatewayProps } from './index';
+import { Gateway, Traefik, type GatewayProps } from './index';
 import { objects, synth, type Demo, type DemoProps } from './testing/synth';
 
 const asked: CertificateProps[] = [];
@@ -11,10 +11,9 @@ const issuer = {
 };
 
 function gatewayIn({ platform, stack }: Demo, props: Partial<GatewayProps> = {}): Gateway {
-  const crds = new GatewayCrds(stack('gateway-api'), 'crds', { platform });
   return new Gateway(stack('gateway'), 'gateway', {
     platform,
-    controller: new Traefik({ crds }),
+    controller: new Traefik(),
     hostnames: ['*.example.org', 'example.org'],
     ...props,
   });

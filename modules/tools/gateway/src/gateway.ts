@@ -18,6 +18,7 @@ import { Construct } from 'constructs';
 import {
   CLASS_LABEL,
   DEFAULT_PORTS,
+  comeAfter,
   type DataPlane,
   type GatewayController,
   type LoadBalancer,
@@ -97,8 +98,7 @@ export class Gateway extends Construct implements HttpGateway {
     this.gatewayName = workloadName(this);
     this.namespace = platform.namespaceOf(this);
     this.scheme = tls ? 'https' : 'http';
-    const before = Stack.ofConstruct(controller.after);
-    if (before !== stack) stack.addDependency(before);
+    comeAfter(this, controller.after);
 
     const className = shortenName(`${this.namespace}-${this.gatewayName}`, MAX_LENGTH);
     this.dataPlane = controller.addDataPlane(this, {
@@ -148,8 +148,7 @@ export class Gateway extends Construct implements HttpGateway {
     if (taken !== undefined) throw routeTaken(path, hostname, pathPrefix, taken);
     this.routes.set(`${hostname}${pathPrefix}`, path);
     const pods = this.backend(route, endpoint);
-    const [stack, own] = [Stack.ofConstruct(route), Stack.ofConstruct(this)];
-    if (stack !== own) stack.addDependency(own);
+    comeAfter(route, this);
     this.platform.addObjects(route, 'Resource', [
       {
         apiVersion: API,

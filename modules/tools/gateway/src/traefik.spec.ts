@@ -1,12 +1,11 @@
-import { Gateway, GatewayCrds, Traefik, type GatewayProps } from './index';
+import { Gateway, Traefik, type GatewayProps } from './index';
 import { objects, synth, type DemoProps, type Found } from './testing/synth';
 
 const build = (props: Partial<GatewayProps> = {}, demo: DemoProps = {}) =>
   synth(({ platform, stack }) => {
-    const crds = new GatewayCrds(stack('gateway-api'), 'crds', { platform });
     new Gateway(stack('gateway'), 'gateway', {
       platform,
-      controller: new Traefik({ crds }),
+      controller: new Traefik(),
       hostnames: ['example.org'],
       ...props,
     });

@@ -12,7 +12,8 @@ import {
 import type { GatewayCrds } from './gateway-crds';
 
 export interface TraefikProps {
-  readonly crds: GatewayCrds;
+  /** The kinds that it reads. @default - the cluster has them */
+  readonly crds?: GatewayCrds;
 }
 
 /** Ports of its pods, and of listeners, which it tells apart by port. */
@@ -45,10 +46,10 @@ const RULES: readonly ApiRule[] = [
  * telemetry, no look for new versions.
  */
 export class Traefik implements GatewayController {
-  public readonly after: Construct;
+  public readonly after?: Construct;
   public readonly controllerName = 'traefik.io/gateway-controller';
 
-  public constructor({ crds }: TraefikProps) {
+  public constructor({ crds }: TraefikProps = {}) {
     this.after = crds;
   }
 
