@@ -7,3 +7,4 @@ export { RecordingPlatform } from './recording-platform';
 export { RecordingSecretStore } from './recording-secret-store';
 export { resourcesOf } from './resources';
 export { synthEnvironment, synthStack, type Blocks, type StackJson, type SynthStackProps } from './synth';
+export { TROUBLESOME_TEXT } from './troublesome-text';
