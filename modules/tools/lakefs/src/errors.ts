@@ -33,3 +33,12 @@ export function databaseNameInvalid(path: string, given: string): MlterraError {
     remedy: 'set `databaseName`',
   });
 }
+
+export function halfGateway(path: string, given: 'gateway' | 'hostname'): MlterraError {
+  const missing = given === 'gateway' ? 'hostname' : 'gateway';
+  return new MlterraError({
+    code: 'lakefs-gateway',
+    message: `${path}: lakeFS got a \`${given}\` and no \`${missing}\`.`,
+    expected: 'both, or neither',
+  });
+}

@@ -1,5 +1,12 @@
 import type { Container, ObjectStore } from '@mlterra/core';
-import { RecordingHost, RecordingPlatform, synthStack, type StackJson } from '@mlterra/testing';
+import {
+  RecordingGateway,
+  RecordingHost,
+  RecordingPlatform,
+  resourcesOf,
+  synthStack,
+  type StackJson,
+} from '@mlterra/testing';
 import { Lakefs, type LakefsProps } from './lakefs';
 
 function synth(props: Partial<LakefsProps> = {}, platform = new RecordingPlatform(), profile?: 'production') {
@@ -56,6 +63,31 @@ describe('Lakefs', () => {
   it('runs replicas on Kubernetes only', () => {
     expect(synth({}, new RecordingPlatform('kubernetes'), 'production').workload.replicas).toBe(3);
     expect(synth({}, new RecordingPlatform('docker'), 'production').workload.replicas).toBeUndefined();
+  });
+
+  it('is reached by a gateway where it has a name there', () => {
+    const { stack } = synth({ gateway: new RecordingGateway(), hostname: 'lakefs.example.org' });
+    const [route] = Object.values(resourcesOf(stack, 'terraform_data')).flatMap(({ input }) => {
+      const { route } = input as { route?: { hostname: string } };
+      return route ? [route] : [];
+    });
+    expect(route).toMatchObject({ hostname: 'lakefs.example.org', pathPrefix: '/' });
+    expect(JSON.stringify(stack.output)).toContain('https://lakefs.example.org');
+  });
+
+  it('refuses half a gateway', () => {
+    expect(() => synth({ hostname: 'lakefs.example.org' })).toThrow(
+      'lakeFS got a `hostname` and no `gateway`.',
+    );
+    expect(() => synth({ gateway: new RecordingGateway() })).toThrow(
+      'lakeFS got a `gateway` and no `hostname`.',
+    );
+  });
+
+  it('reaches its database and its store', () => {
+    const peers = [{ kind: 'addresses', cidrs: ['192.0.2.0/24'], port: 443 }] as const;
+    const objects = { grantReadWrite: () => ({ uri: 'gs://objects', variables: {}, peers }) };
+    expect(synth({ objects }).workload.connectsTo).toEqual(peers);
   });
 
   it('does not run on a host', () => {

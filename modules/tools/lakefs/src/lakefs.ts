@@ -3,6 +3,7 @@ import {
   runsContainers,
   Stack,
   type Endpoint,
+  type HttpGateway,
   type ObjectStore,
   type Platform,
   type PostgresDatabase,
@@ -10,7 +11,7 @@ import {
 } from '@mlterra/core';
 import { Construct } from 'constructs';
 import { blockstore } from './blockstore';
-import { databaseNameInvalid, platformWithoutImages, portInvalid } from './errors';
+import { databaseNameInvalid, halfGateway, platformWithoutImages, portInvalid } from './errors';
 import { LAKEFS_IMAGE } from './versions';
 
 export interface LakefsProps {
@@ -22,6 +23,10 @@ export interface LakefsProps {
   readonly objects: ObjectStore;
   /** Port the server listens on, for its API, its pages and its S3 gateway. @default 8000 */
   readonly port?: number;
+  /** Way in from outside of the platform, with `hostname`. @default - the platform's own, if any */
+  readonly gateway?: HttpGateway;
+  /** Name that `gateway` serves, e.g. `lakefs.example.org`. */
+  readonly hostname?: string;
   /** Image, on a registry that can be reached. @default - lakeFS's own */
   readonly image?: string;
   /** Name of the database. @default - `<construct id>_<stage>` */
@@ -49,6 +54,9 @@ export class Lakefs extends Construct {
     const { profile, stackKey } = Stack.ofConstruct(this);
     if (!runsContainers(platform)) throw platformWithoutImages(path, platform.platformKind);
     if (!Number.isInteger(port) || port < 1024 || port > 65_535) throw portInvalid(path, port);
+    const { gateway, hostname } = props;
+    if (gateway === undefined && hostname !== undefined) throw halfGateway(path, 'hostname');
+    if (gateway !== undefined && hostname === undefined) throw halfGateway(path, 'gateway');
     const databaseName = props.databaseName ?? `${id}_${stackKey.stage}`.toLowerCase().replace(/-/g, '_');
     if (!DATABASE_NAME.test(databaseName)) throw databaseNameInvalid(path, databaseName);
 
@@ -62,6 +70,7 @@ export class Lakefs extends Construct {
     const { endpoints } = platform.run(this, 'Resource', {
       identity,
       ...(platform.platformKind === 'kubernetes' ? { replicas: profile.replicas } : {}),
+      connectsTo: [...database.peers, ...objects.peers],
       containers: {
         server: {
           image: props.image ?? LAKEFS_IMAGE,
@@ -89,9 +98,13 @@ export class Lakefs extends Construct {
       },
     });
     this.endpoint = endpoints['server.http']!;
+    const route =
+      gateway && hostname !== undefined
+        ? gateway.addRoute(this, 'Route', { hostname, endpoint: this.endpoint })
+        : undefined;
     exportService(this, {
       name: props.serviceName ?? 'lakefs',
-      url: this.endpoint.outsideUrl ?? this.endpoint.url,
+      url: route?.url ?? this.endpoint.outsideUrl ?? this.endpoint.url,
       username: this.accessKeyId,
       password: this.secretAccessKey,
     });
