@@ -58,6 +58,8 @@ test('who is not root is told so', () => {
   }
 });
 
+const testInFull = process.env.MLTERRA_TEST_FULL ? test : test.skip;
+
 describeWithDocker('the Docker engine of the test bed', () => {
   test('runs containers with all that tests need, and leaves nothing', async () => {
     const made: string[] = [];
@@ -137,7 +139,7 @@ describeWithDocker('the Docker engine of the test bed', () => {
     }
   });
 
-  test('comes back after it was killed, with the data of its volumes', async () => {
+  testInFull('comes back after it was killed, with the data of its volumes', async () => {
     const server = await startDocker({ mode: 'exclusive' });
     try {
       const command = 'echo "$$ $(date +%s%N)" >> /data/starts; sync; exec sleep 600';
@@ -173,23 +175,26 @@ describeWithDocker('the Docker engine of the test bed', () => {
     expect(await left()).toEqual({ processes: [], mounts: [], bridges: [] });
   });
 
-  test('ends when the process that started it is killed, and does not touch what listens beside it', async () => {
-    const other = createServer((_request, response) => response.end('still here')).listen(0, '127.0.0.1');
-    await once(other, 'listening');
-    const program = `require(${JSON.stringify(join(__dirname, '..', '..', 'dist', 'index.js'))})
+  testInFull(
+    'ends when the process that started it is killed, and does not touch what listens beside it',
+    async () => {
+      const other = createServer((_request, response) => response.end('still here')).listen(0, '127.0.0.1');
+      await once(other, 'listening');
+      const program = `require(${JSON.stringify(join(__dirname, '..', '..', 'dist', 'index.js'))})
       .startDocker({ mode: 'exclusive' }).then((server) => console.log(server.pid));`;
-    const starter = spawn(process.execPath, ['-e', `${program}; setInterval(() => {}, 1000)`], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env },
-    });
-    const [printed] = (await once(starter.stdout, 'data')) as [Buffer];
-    expect(enginePids()).toContain(Number(printed.toString()));
-    starter.kill('SIGKILL');
-    // Gets the engine, a new one, only when nobody has it.
-    const next = await startDocker({ mode: 'exclusive' });
-    expect(next.pid).not.toBe(Number(printed.toString()));
-    await next.stop();
-    expect(await left()).toEqual({ processes: [], mounts: [], bridges: [] });
-    other.close();
-  });
+      const starter = spawn(process.execPath, ['-e', `${program}; setInterval(() => {}, 1000)`], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+        env: { ...process.env },
+      });
+      const [printed] = (await once(starter.stdout, 'data')) as [Buffer];
+      expect(enginePids()).toContain(Number(printed.toString()));
+      starter.kill('SIGKILL');
+      // Gets the engine, a new one, only when nobody has it.
+      const next = await startDocker({ mode: 'exclusive' });
+      expect(next.pid).not.toBe(Number(printed.toString()));
+      await next.stop();
+      expect(await left()).toEqual({ processes: [], mounts: [], bridges: [] });
+      other.close();
+    },
+  );
 });
