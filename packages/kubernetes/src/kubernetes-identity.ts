@@ -21,11 +21,14 @@ export class KubernetesIdentity extends Construct implements Identity {
     id: string,
     public readonly stack: KubernetesStack,
     memberOf: (namespace: string, serviceAccount: string) => Principal | undefined,
+    /** Name of a service account that an operator makes. @default - it is made here */
+    operated?: string,
   ) {
     super(scope, id);
-    this.serviceAccount = workloadName(this);
+    this.serviceAccount = operated ?? workloadName(this);
     this.name = `${Stack.ofConstruct(this).stackKey.stack}-${this.serviceAccount}`;
     this.principal = memberOf(stack.namespace, this.serviceAccount);
+    if (operated !== undefined) return;
     stack.addObject(
       this.node.path,
       k8s.KubeServiceAccount.manifest({

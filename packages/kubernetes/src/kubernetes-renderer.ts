@@ -144,6 +144,10 @@ export class KubernetesRenderer implements KubernetesCluster {
     return grantApi(grantee.scope.node.path, grantee, rules);
   }
 
+  public addOperatedIdentity(scope: Construct, id: string, serviceAccount: string): Identity {
+    return this.identity(scope, id, serviceAccount);
+  }
+
   public addPodPolicy(scope: Construct, id: string, props: PodPolicyProps): void {
     const part = new Construct(scope, id);
     const stack = KubernetesStack.of(part, this.connection);
@@ -158,8 +162,8 @@ export class KubernetesRenderer implements KubernetesCluster {
     return this.connection.publisher?.portOf(name, port);
   }
 
-  private identity(scope: Construct, id: string): KubernetesIdentity {
+  private identity(scope: Construct, id: string, operated?: string): KubernetesIdentity {
     const { memberOf = () => undefined } = this.props;
-    return new KubernetesIdentity(scope, id, KubernetesStack.of(scope, this.connection), memberOf);
+    return new KubernetesIdentity(scope, id, KubernetesStack.of(scope, this.connection), memberOf, operated);
   }
 }

@@ -67,6 +67,10 @@ export abstract class RenderedCluster extends Construct implements KubernetesClu
     return this.renderer.grantApi(grantee, rules);
   }
 
+  public addOperatedIdentity(scope: Construct, id: string, serviceAccount: string): Identity {
+    return this.renderer.addOperatedIdentity(scope, id, serviceAccount);
+  }
+
   public addPodPolicy(scope: Construct, id: string, props: PodPolicyProps): void {
     this.renderer.addPodPolicy(scope, id, props);
   }

@@ -107,6 +107,10 @@ export class RecordingCluster extends RecordingPlatform implements KubernetesClu
     return API_SERVER;
   }
 
+  public addOperatedIdentity(scope: Construct, id: string, serviceAccount: string): Identity {
+    return { ...super.addIdentity(scope, id), serviceAccount };
+  }
+
   public addPodPolicy(scope: Construct, id: string, props: PodPolicyProps): void {
     const part = new Construct(scope, id);
     const { connectsTo = [], ...others } = props;

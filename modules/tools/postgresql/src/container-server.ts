@@ -12,10 +12,11 @@ import {
 } from '@mlterra/core';
 import { Construct } from 'constructs';
 import { createDatabase } from './container-database';
-import { memoryInvalid, portInvalid } from './errors';
+import { portInvalid } from './errors';
 import type { PostgresServer } from './postgresql';
 import { Backups, type PostgresqlBackups } from './backup/backups';
 import { RESTORE_PATH, RESTORE_SCRIPT } from './backup/restore-script';
+import { cacheSettings, serverResources, SUPERUSER } from './server-settings';
 import { PASSWORD_PATH, START_PATH, START_SCRIPT, VOLUME_PATH } from './start-script';
 import { POSTGRESQL_IMAGE, POSTGRESQL_MAJOR_VERSION, POSTGRESQL_USER_ID } from './versions';
 
@@ -27,16 +28,9 @@ export interface ContainerServerProps {
   readonly backups?: PostgresqlBackups;
 }
 
-/** The administrator of every server. */
-export const SUPERUSER = 'postgres';
-
 /** A shutdown writes a checkpoint; a start after a crash replays what the last one lacks. */
 const STOP_GRACE_SECONDS = 120;
 const START_SECONDS = 300;
-
-const SMALL: Resources = { cpuMillis: 250, memoryMiB: 512 };
-const LARGE: Resources = { cpuMillis: 1000, memoryMiB: 2048 };
-const LEAST_MEMORY_MIB = 256;
 
 /** A PostgreSQL server in a container, its data on a volume. */
 export class ContainerServer extends Construct implements PostgresServer {
@@ -52,9 +46,7 @@ export class ContainerServer extends Construct implements PostgresServer {
     this.platform = platform;
     const { path } = this.node;
     if (!Number.isInteger(port) || port < 1024 || port > 65_535) throw portInvalid(path, port);
-    const { profile } = Stack.ofConstruct(this);
-    const resources = props.resources ?? (profile.highAvailability ? LARGE : SMALL);
-    if (!(resources.memoryMiB >= LEAST_MEMORY_MIB)) throw memoryInvalid(path, resources.memoryMiB);
+    const resources = serverResources(path, Stack.ofConstruct(this).profile, props.resources);
 
     this.superuserPassword = platform.generateSecret(this, 'Password');
     const { endpoints } = platform.run(this, 'Resource', {
@@ -119,15 +111,13 @@ export class ContainerServer extends Construct implements PostgresServer {
   }
 }
 
-/** A quarter of the memory is the server's own cache, as PostgreSQL's documentation proposes; the rest caches files. */
-function settings(listenAddress: string, port: number, { memoryMiB }: Resources): Record<string, string> {
+function settings(listenAddress: string, port: number, resources: Resources): Record<string, string> {
   return {
     listen_addresses: listenAddress,
     port: String(port),
     unix_socket_directories: '/tmp',
     password_encryption: 'scram-sha-256',
-    shared_buffers: `${Math.floor(memoryMiB / 4)}MB`,
-    effective_cache_size: `${Math.floor((memoryMiB * 3) / 5)}MB`,
+    ...cacheSettings(resources),
     timezone: 'UTC',
     log_timezone: 'UTC',
   };

@@ -1,6 +1,6 @@
 import type { PostgresFacts, Programs, TaskFacts, ToolRecipe } from '@mlterra/testing/contracts';
-import { SUPERUSER } from './container-server';
 import { Postgresql } from './postgresql';
+import { SUPERUSER } from './server-settings';
 import { PASSWORD_PATH } from './start-script';
 import { POSTGRESQL_MAJOR_VERSION } from './versions';
 

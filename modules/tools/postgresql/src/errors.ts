@@ -50,3 +50,54 @@ export function backupsInvalid(path: string, name: string, given: number): Mlter
     expected: 'a whole number, at least 1',
   });
 }
+
+export function instancesInvalid(path: string, given: number): MlterraError {
+  return new MlterraError({
+    code: 'postgresql-instances',
+    message: `${path}: a server cannot have ${given} instances.`,
+    expected: 'a whole number, at least 1',
+  });
+}
+
+export function pluginMissing(path: string): MlterraError {
+  return new MlterraError({
+    code: 'postgresql-barman-plugin',
+    message: `${path}: backups and recovery of CloudNativePG need its Barman Cloud plugin.`,
+    expected: 'a `BarmanCloudPlugin` beside the operator',
+    remedy: "call `operator.addBarmanPlugin(…)`, or set `method: 'in-tree'`, which ends with release 1.31",
+  });
+}
+
+export function scheduleInvalid(path: string, given: string): MlterraError {
+  return new MlterraError({
+    code: 'postgresql-schedule',
+    message: `${path}: "${given}" is no schedule of CloudNativePG.`,
+    expected: 'six fields, the first of them seconds, e.g. "0 0 1 * * *" for one in the morning, UTC',
+  });
+}
+
+export function targetTimeInvalid(path: string, given: string): MlterraError {
+  return new MlterraError({
+    code: 'postgresql-target-time',
+    message: `${path}: nothing can be recovered to "${given}".`,
+    expected: 'a time with its zone, e.g. "2026-11-21T17:30:00Z"',
+  });
+}
+
+export function recoveryOverwrites(path: string, serverName: string): MlterraError {
+  return new MlterraError({
+    code: 'postgresql-recovery',
+    message: `${path}: backups would go to "${serverName}", from which it is recovered itself.`,
+    expected: 'another name in the store',
+    remedy: 'set `backups.serverName`',
+  });
+}
+
+export function storeUnusable(path: string): MlterraError {
+  return new MlterraError({
+    code: 'postgresql-store',
+    message: `${path}: CloudNativePG cannot write to this object store.`,
+    expected:
+      'an S3-compatible server with keys of its own, or a bucket of the cloud that the cluster runs on',
+  });
+}

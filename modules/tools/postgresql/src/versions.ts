@@ -13,3 +13,8 @@ export const POSTGRESQL_USER_ID = 999;
 
 /** Carries backups to object stores. */
 export const RCLONE_IMAGE = imageName(catalogue.rclone.images.copy);
+
+/** What instances of CloudNativePG run. */
+export const OPERAND_IMAGE = imageName(catalogue.cloudnativePg.images.postgresql);
+
+export const OPERAND_MAJOR_VERSION = Number(catalogue.cloudnativePg.images.postgresql.tag.split('.')[0]);

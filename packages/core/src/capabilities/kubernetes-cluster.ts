@@ -31,6 +31,11 @@ export interface KubernetesCluster extends ContainerPlatform {
    * pod has. Called before anything runs as it. Returns what they have to connect to.
    */
   grantApi(grantee: Identity, rules: readonly ApiRule[]): readonly Peer[];
+  /**
+   * Makes an identity of pods that an operator makes, with a service account of this name in the namespace of the stack of
+   * `scope`, which the operator makes too.
+   */
+  addOperatedIdentity(scope: Construct, id: string, serviceAccount: string): Identity;
   /** Says who connects to pods that an operator makes in the namespace of the stack of `scope`, and what they connect to. */
   addPodPolicy(scope: Construct, id: string, props: PodPolicyProps): void;
   /**
