@@ -20,10 +20,11 @@ const MLFLOW_IMAGE = 'ghcr.io/mlflow/mlflow:v3.17.2-full';
 const IMAGES = [
   'docker.io/library/postgres:18.4-bookworm',
   'docker.io/versity/versitygw:v1.8.0',
+  'docker.io/library/traefik:v3.5.0',
   MLFLOW_IMAGE,
 ];
 
-const STACKS = ['cluster', 'postgresql', 'versitygw', 'mlflow'];
+const STACKS = ['cluster', 'gateway-api', 'gateway', 'postgresql', 'versitygw', 'mlflow'];
 const all = (status: string): Record<string, string> =>
   Object.fromEntries([...STACKS, 'web'].map((stack) => [`k3s/dev/${stack}`, status]));
 
@@ -34,8 +35,10 @@ const NEEDED = {
   versitygw: ['object-store', 'data-kept'],
 };
 
+const itInFull = process.env.MLTERRA_TEST_FULL ? it : it.skip;
+
 /** Ports of nodes that no Service of the cluster has: it is empty. */
-const [MLFLOW_PORT, WEB_PORT] = [31_510, 31_511];
+const [GATEWAY_PORT, WEB_PORT] = [31_510, 31_511];
 
 /** An apply has waited already. */
 const AT_ONCE: terratest.RetryOptions = { maxRetries: 0 };
@@ -95,11 +98,8 @@ describe('the environment k3s, on a real cluster', () => {
   };
   const change = (source: string): string =>
     source
-      .replace('mlflow: 30510', `mlflow: ${MLFLOW_PORT}`)
-      .replace(
-        "publish: { 'mlflow.http'",
-        `schedulingSeconds: 30, publish: { 'web.http': ${WEB_PORT}, 'mlflow.http'`,
-      )
+      .replace('mlflow: 30510', `mlflow: 30510, gateway: ${GATEWAY_PORT}`)
+      .replace('publish: {', `schedulingSeconds: 30, publish: { 'web.http': ${WEB_PORT},`)
       .replace('\n    const database =', WEB);
 
   beforeAll(async () => {
@@ -115,7 +115,7 @@ describe('the environment k3s, on a real cluster', () => {
 
   afterAll(() => proofs.record());
 
-  it('refuses a context that is not in the kubeconfig, before anything is made', async () => {
+  itInFull('refuses a context that is not in the kubeconfig, before anything is made', async () => {
     const wrong = await elsewhere({ K3S_KUBECONFIG: cluster.kubeconfig, K3S_CONTEXT: 'nowhere' });
     try {
       const run = await wrong.run('apply', '--json');
@@ -128,7 +128,7 @@ describe('the environment k3s, on a real cluster', () => {
     }
   });
 
-  it('refuses a cluster that does not answer, before anything is made', async () => {
+  itInFull('refuses a cluster that does not answer, before anything is made', async () => {
     const kubeconfig = join(folder, 'kubeconfig');
     const text = readFileSync(cluster.kubeconfig, 'utf8').replace(
       /server: \S+/,
@@ -164,7 +164,7 @@ describe('the environment k3s, on a real cluster', () => {
   it('says where its services are, and the command that shows a password', async () => {
     const { services } = (await workspace.run('output', '--json')).result();
     const { url, username, passwordFile } = services!.find(({ name }) => name === 'mlflow')!;
-    expect([url, username]).toEqual([`http://localhost:${MLFLOW_PORT}`, 'admin']);
+    expect([url, username]).toEqual([`http://localhost:${GATEWAY_PORT}`, 'admin']);
     const { stdout } = spawnSync('sh', ['-c', passwordFile], {
       encoding: 'utf8',
       env: { ...process.env, PATH: `${join(dirname(cluster.kubeconfig), 'bin')}:${process.env.PATH}` },
@@ -198,10 +198,16 @@ describe('the environment k3s, on a real cluster', () => {
       .split('\n');
     expect(policies.sort()).toEqual(
       [
-        ...Array(4).fill('networkpolicy.networking.k8s.io/default-deny'),
-        ...['mlflow', 'postgresql', 'versitygw', 'web'].map(
-          (name) => `networkpolicy.networking.k8s.io/${name}`,
-        ),
+        ...Array(6).fill('networkpolicy.networking.k8s.io/default-deny'),
+        ...[
+          'gateway',
+          'gateway-policy',
+          'mlflow',
+          'mlflow-route-policy',
+          'postgresql',
+          'versitygw',
+          'web',
+        ].map((name) => `networkpolicy.networking.k8s.io/${name}`),
       ].sort(),
     );
   });
@@ -234,7 +240,7 @@ describe('the environment k3s, on a real cluster', () => {
     proofs.add('data-kept');
   });
 
-  it('notices what somebody deleted, and mends it when told to look', async () => {
+  itInFull('notices what somebody deleted, and mends it when told to look', async () => {
     kubectl('delete', 'deployment', 'web', '--namespace', 'k3s-dev-web');
     const drift = await workspace.run('drift', '-c', 'dev', '--json');
     expect(drift.statuses()).toEqual({ ...all('in-sync'), 'k3s/dev/web': 'drifted' });
@@ -246,7 +252,7 @@ describe('the environment k3s, on a real cluster', () => {
     await terratest.httpGetWithRetry(`http://localhost:${WEB_PORT}`, OFTEN);
   });
 
-  it('rolls back a release that does not come up, and takes the next one that does', async () => {
+  itInFull('rolls back a release that does not come up, and takes the next one that does', async () => {
     const web = `http://localhost:${WEB_PORT}`;
     const before = workspace.edit((source) => source.replace(MLFLOW_IMAGE, 'registry.invalid/mlflow:v1'));
     const bad = await workspace.run('apply', '--json');

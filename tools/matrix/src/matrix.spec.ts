@@ -9,7 +9,9 @@ import {
   levelOf,
   rehearseRecipes,
   sampleTool,
+  type PlatformRecipe,
   type RehearsedRecipes,
+  type RehearseRecipesOptions,
   type ToolRecipe,
 } from '@mlterra/testing/contracts';
 import { removeRecords, writeRecord } from '@mlterra/testing/matrix';
@@ -31,6 +33,13 @@ const capabilityWires: Readonly<Record<string, readonly CapabilityWire[]>> = {
   gcp: gcpPlatformWires,
   host: hostPostgresWires,
 };
+
+const seed = Number(process.env.MLTERRA_TEST_SEED ?? Math.abs(jest.getSeed()));
+const theWholeWay = platforms[seed % platforms.length];
+
+/** Every platform is applied; without all tests one of them, by the seed of the run, is also planned again and destroyed. */
+const optionsOf = (platform: PlatformRecipe): RehearseRecipesOptions =>
+  process.env.MLTERRA_TEST_FULL || platform === theWholeWay ? {} : appliedOnly;
 
 /** Tests for each case, where a platform has any. */
 function each<T extends object>(cases: readonly T[] = []) {
@@ -56,7 +65,7 @@ describe.each(platforms.map((platform) => ({ platform, ...platform })))(
           record.way === way &&
           !('level' in record && record.level === 'real server'),
       );
-      rehearsed = await rehearseRecipes(platform, all);
+      rehearsed = await rehearseRecipes(platform, all, optionsOf(platform));
       untouched = redCells(rehearsed, all, platform);
     });
 

@@ -35,10 +35,15 @@ async function s3(): Promise<Server> {
   return { backend, env, stop };
 }
 
-describe.each([
+const backends = [
   ['PostgreSQL', postgres],
   ['S3', s3],
-])('states on %s', (_, start) => {
+] as const;
+/** What reads states is tested with both; a whole life is, too, in the full tier, and with one by the seed otherwise. */
+const seed = Number(process.env['MLTERRA_TEST_SEED'] ?? Math.abs(jest.getSeed()));
+const lived = process.env['MLTERRA_TEST_FULL'] === '1' ? backends : [backends[seed % backends.length]!];
+
+describe.each(lived)('states on %s', (_, start) => {
   let server: Server;
   let fixture: Fixture;
   const given = { ...process.env };

@@ -5,9 +5,10 @@ import { Child } from '../testing/child';
 import { builtinEnvironment, Fixture, statuses, type FixtureStack } from '../testing/fixture';
 import { seededRandom } from '../testing/random';
 
-const SEED = 20261121;
-/** All ten moments in the full tier, a sample of them otherwise. */
-const KILLS = process.env['MLTERRA_TEST_FULL'] === '1' ? 10 : 3;
+const isFull = process.env['MLTERRA_TEST_FULL'] === '1';
+/** The same ten moments in the full tier, another one in every other run. */
+const SEED = isFull ? 20261121 : Number(process.env['MLTERRA_TEST_SEED'] ?? Math.abs(jest.getSeed()));
+const KILLS = isFull ? 10 : 1;
 
 describe('a run that is killed', () => {
   const fixture = new Fixture();

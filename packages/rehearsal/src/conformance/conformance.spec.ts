@@ -71,7 +71,7 @@ test('all bindings are tried, whole', () => {
 test(
   'resources with their required arguments are applied, and planned again without a change',
   async () => {
-    const types = sample('resource', 60);
+    const types = sample('resource', 30);
     const failures = await tried('resource', 'required', types);
     expect(Object.keys(failures).sort()).toEqual(listed(types).sort());
   },
@@ -81,7 +81,7 @@ test(
 test(
   'resources with all their arguments are applied, and planned again without a change',
   async () => {
-    const types = sample('resource', 15);
+    const types = sample('resource', 8);
     const failures = await tried('resource', 'all', types);
     expect(Object.keys(failures).sort()).toEqual(listed(types).sort());
   },
@@ -91,7 +91,7 @@ test(
 test(
   'resources with arguments that no plan knows become what was planned',
   async () => {
-    const types = sample('resource', 15);
+    const types = sample('resource', 8);
     const failures = await tried('resource', 'all', types, 'at apply');
     expect(Object.keys(failures).sort()).toEqual(listed(types).sort());
   },
@@ -101,7 +101,7 @@ test(
 test(
   'data sources with all their arguments are read, and read again without a change',
   async () => {
-    expect(await tried('data', 'all', sample('data', 15))).toEqual({});
+    expect(await tried('data', 'all', sample('data', 8))).toEqual({});
   },
   20 * minutes,
 );
