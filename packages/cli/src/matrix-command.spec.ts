@@ -64,6 +64,16 @@ describe('mlterra matrix', () => {
     expect(matrix().stdout).toBe(written.stdout);
     expect(readFileSync(path.join(root, 'README.md'), 'utf8')).toContain('| mlflow | PaaS: rehearsed |');
     expect(JSON.parse(matrix('--check', '--json').stdout)).toEqual({
+      states: [
+        { tool: 'mlflow', provider: 'cloud', state: 'PaaS', proofs: { PaaS: ['rehearsed'] } },
+        {
+          tool: 'redis',
+          provider: 'cloud',
+          state: 'none',
+          proofs: {},
+          reasons: ['PaaS: redis runs on host only'],
+        },
+      ],
       cells: [
         {
           tool: 'mlflow',

@@ -22,7 +22,7 @@ export function matrixCommand(): Command {
     .addOption(new Option('--check', 'fail unless the matrix says what all tests of a whole run proved'))
     .action(async (values: MatrixValues) => {
       const workspaceRoot = findWorkspaceRoot(process.cwd());
-      const { checkMatrix, emptyReasons, matrixTable, readMatrix, writeMatrix } =
+      const { checkMatrix, emptyReasons, matrixStates, matrixTable, readMatrix, writeMatrix } =
         await import('@mlterra/testing/matrix');
       const read = (): ReturnType<typeof readMatrix> => {
         if (values.write) return writeMatrix(workspaceRoot, { prune: values.prune ?? false });
@@ -33,7 +33,8 @@ export function matrixCommand(): Command {
         const reasons = emptyReasons(matrix).map((reason) => `none: ${reason}`);
         return [matrixTable(matrix), ...(reasons.length > 0 ? ['', ...reasons] : [])].join('\n');
       };
-      console.log(values.json ? JSON.stringify(matrix, null, 2) : people());
+      const machines = { states: matrixStates(matrix), ...matrix };
+      console.log(values.json ? JSON.stringify(machines, null, 2) : people());
     });
 }
 

@@ -38,7 +38,12 @@ export type {
   WorkloadExpectation,
 } from './recipe';
 export { recordingRecipe, recordingRecipeOf } from './recording-recipe';
-export { recipeEnvironment, recipeStages, type RecipeEvents, type RecipeStage } from './recipe-environment';
+export {
+  recipeEnvironment,
+  recipeStages,
+  type RecipeEnvironmentOptions,
+  type RecipeStage,
+} from './recipe-environment';
 export { appliedOnly, rehearseRecipes, type RehearseRecipesOptions } from './rehearse-recipes';
 export {
   capabilityContext,
@@ -46,6 +51,7 @@ export {
   checkToolInStage,
   levelOf,
   rehearsalProblems,
+  stackFactsOf,
   stageFacts,
   type RehearsedRecipes,
 } from './rehearsed-recipes';

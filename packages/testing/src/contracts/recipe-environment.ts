@@ -30,6 +30,8 @@ export const recipeStages = { dev: 'development', prod: 'production' } as const 
 
 export type RecipeStage = keyof typeof recipeStages;
 
+export const allStages = Object.keys(recipeStages) as readonly RecipeStage[];
+
 /** Why a tool cannot run on a platform; undefined where it can. */
 export function obstacle(
   tool: ToolRecipe,
@@ -55,8 +57,9 @@ export function offered(services: PlatformServices): Readonly<Record<ToolNeed, u
   return { database, objectStore: addObjectStore, secretStore, dnsZone };
 }
 
-/** What happens while the recipes of an environment are built, for those who look at it later. */
-export interface RecipeEvents {
+export interface RecipeEnvironmentOptions {
+  /** @default - all */
+  readonly stages?: readonly RecipeStage[];
   /** A tool is left out; once for all stages. */
   onObstacle?(tool: ToolRecipe, reason: string): void;
   /** A tool had these stacks built before its own; once for all stages. */
@@ -64,19 +67,19 @@ export interface RecipeEvents {
 }
 
 /**
- * One environment with a stage of every profile: in each the platform, and every tool that can run on it in a
+ * One environment with a stage of every profile, or of some: in each the platform, and every tool that can run on it in a
  * stack of its own, named like the tool.
  */
 export function recipeEnvironment<R extends CapabilityRecipe>(
   platform: R,
   tools: R extends PlatformRecipe ? readonly ToolRecipe[] : readonly [],
-  events: RecipeEvents = {},
+  { stages = allStages, onObstacle, onEarlier }: RecipeEnvironmentOptions = {},
 ): Environment {
   return defineEnvironment({
     name: `${platform.provider}-${platform.way}`,
     backend: localState(),
     stages: Object.fromEntries(
-      Object.entries(recipeStages).map(([stage, profile]) => [stage, { profile, settings: undefined }]),
+      stages.map((stage) => [stage, { profile: recipeStages[stage], settings: undefined }]),
     ),
     build: (stage) => {
       const services = built(platform.provider, stage.name, () => platform.build(stage) as PlatformServices);
@@ -89,8 +92,8 @@ export function recipeEnvironment<R extends CapabilityRecipe>(
             tool.build(stack, toolServices(tool, stage, services, FIRST_PORT + index, earlier));
             earlier.assertAwaited(tool.tool, stack);
           });
-          if (stage.name === 'dev') events.onEarlier?.(tool, earlier.names);
-        } else if (stage.name === 'dev') events.onObstacle?.(tool, reason);
+          if (stage.name === stages[0]) onEarlier?.(tool, earlier.names);
+        } else if (stage.name === stages[0]) onObstacle?.(tool, reason);
       });
     },
   });

@@ -27,7 +27,7 @@ function stack(name: string, steps: readonly StepResult[]): RehearsedStack {
 
 function rehearsed(result: Partial<RehearsalResult>): RehearsedRecipes {
   const whole = { environment: 'cloud-paas', levels: {}, stacks: [], seconds: 1, ...result };
-  return { platform, obstacles: new Map(), earlier: new Map(), result: whole };
+  return { platform, stages: ['prod'], obstacles: new Map(), earlier: new Map(), result: whole };
 }
 
 const findingsOf = (result: Partial<RehearsalResult>) =>

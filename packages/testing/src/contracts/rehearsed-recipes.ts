@@ -3,7 +3,7 @@ import type { RehearsalResult, RehearsedStack } from '@mlterra/rehearsal';
 import type { MatrixLevel } from '../matrix/cell';
 import type { CheckContext, CheckReport, Finding } from './check';
 import { exemptionUnknown } from './errors';
-import type { CapabilityRecipe, Exemptions, ToolRecipe } from './recipe';
+import type { CapabilityRecipe, Exemptions, Programs, ToolRecipe } from './recipe';
 import { recipeStages, type RecipeStage } from './recipe-environment';
 import { checkTool, contractRules } from './run-suites';
 import { observeStage, rehearsedStage, stackName, toolFacts, type StageFacts } from './stage-facts';
@@ -11,6 +11,7 @@ import { observeStage, rehearsedStage, stackName, toolFacts, type StageFacts } f
 /** What a rehearsal of recipes left to be looked at. */
 export interface RehearsedRecipes {
   readonly platform: CapabilityRecipe;
+  readonly stages: readonly RecipeStage[];
   /** Why tools were left out, by the name of the tool. */
   readonly obstacles: ReadonlyMap<string, string>;
   /** Stacks that were built before those of tools and belong to them, by the name of the tool. */
@@ -39,8 +40,38 @@ export function capabilityContext(
   return { ...checkContext(recipe, stage), exempt };
 }
 
-export function stageFacts({ platform, result }: RehearsedRecipes, stage: RecipeStage): StageFacts {
-  return observeStage(platform.observer, rehearsedStage(result.stacks, stage));
+/** Observers read a stage once: what was applied does not change. */
+const observed = new WeakMap<RehearsedRecipes, Map<RecipeStage, StageFacts>>();
+
+export function stageFacts(rehearsed: RehearsedRecipes, stage: RecipeStage): StageFacts {
+  const { platform, result } = rehearsed;
+  const stages = observed.get(rehearsed) ?? new Map<RecipeStage, StageFacts>();
+  observed.set(rehearsed, stages);
+  const facts = stages.get(stage) ?? observeStage(platform.observer, rehearsedStage(result.stacks, stage));
+  stages.set(stage, facts);
+  return facts;
+}
+
+/** Stacks of a tool in a stage, as facts name them: its own, then those that were built before it. */
+function stacksOf(
+  { earlier }: Pick<RehearsedRecipes, 'earlier'>,
+  { tool }: Pick<ToolRecipe, 'tool'>,
+  stage: RecipeStage,
+): readonly [string, ...string[]] {
+  return [`${stage}-${tool}`, ...(earlier.get(tool) ?? []).map((name) => `${stage}-${name}`)];
+}
+
+/** What is there of one tool in a stage. */
+export function stackFactsOf(
+  rehearsed: RehearsedRecipes,
+  tool: Pick<ToolRecipe, 'tool'>,
+  stage: RecipeStage,
+): Programs {
+  const stacks = stacksOf(rehearsed, tool, stage);
+  const own = <T extends { readonly stack: string }>(all: readonly T[]): readonly T[] =>
+    all.filter((each) => stacks.includes(each.stack));
+  const { workloads, tasks, charts, objects } = stageFacts(rehearsed, stage);
+  return { workloads: own(workloads), tasks: own(tasks), charts: own(charts), objects: own(objects) };
 }
 
 /** Checks a tool as a stage has it, together with how its stack fared in the rehearsal. */
@@ -49,9 +80,7 @@ export function checkToolInStage(
   tool: ToolRecipe,
   stage: RecipeStage,
 ): CheckReport {
-  const stack = `${stage}-${tool.tool}`;
-  const earlier = (rehearsed.earlier.get(tool.tool) ?? []).map((name) => `${stage}-${name}`);
-  const stacks = [stack, ...earlier];
+  const stacks = stacksOf(rehearsed, tool, stage);
   const resources = rehearsedStage(rehearsed.result.stacks, stage);
   const { platformKind } = rehearsed.platform;
   const facts = toolFacts(tool, platformKind, stacks, resources, stageFacts(rehearsed, stage));

@@ -43,4 +43,4 @@ export function cellName({ tool, provider, way }: CellKey): string {
   return `${tool} on ${provider} (${wayNames[way]})`;
 }
 
-export const wayNames: Readonly<Record<Way, string>> = { iaas: 'IaaS', paas: 'PaaS' };
+export const wayNames = { iaas: 'IaaS', paas: 'PaaS' } as const satisfies Record<Way, string>;

@@ -11,4 +11,5 @@ export {
 } from './cell';
 export { checkMatrix, readMatrix, writeMatrix, type WriteMatrixOptions } from './matrix-files';
 export { RECORDS_FOLDER, removeRecords, writeRecord } from './records';
+export { matrixStates, type MatrixState, type StateOfTool } from './states';
 export { emptyReasons, matrixTable } from './table';

@@ -1,9 +1,10 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CellRecord } from './cell';
+import type { CellRecord, Matrix } from './cell';
 import { checkMatrix, readMatrix, writeMatrix } from './matrix-files';
 import { removeRecords, writeRecord } from './records';
+import { matrixStates } from './states';
 import { emptyReasons, matrixTable } from './table';
 
 const mlflowOnHost: CellRecord = {
@@ -75,6 +76,40 @@ describe('the support matrix', () => {
   it('says both where a tool runs both ways', () => {
     record(mlflowOnCloud, { ...mlflowOnCloud, way: 'iaas', level: 'hybrid' });
     expect(matrixTable(writeMatrix(root))).toContain('| mlflow | both: IaaS hybrid; PaaS rehearsed |');
+  });
+
+  it('has four states, each with its proof', () => {
+    record(
+      ...all,
+      { ...mlflowOnCloud, way: 'iaas', level: 'hybrid' },
+      { ...serverOnHost, tool: 'lakefs', way: 'paas' },
+    );
+    expect(matrixStates(writeMatrix(root))).toEqual([
+      { tool: 'lakefs', provider: 'host', state: 'PaaS', proofs: { PaaS: ['rehearsed'] } },
+      {
+        tool: 'mlflow',
+        provider: 'cloud',
+        state: 'both',
+        proofs: { IaaS: ['hybrid'], PaaS: ['rehearsed'] },
+      },
+      { tool: 'mlflow', provider: 'host', state: 'IaaS', proofs: { IaaS: ['rehearsed'] } },
+      {
+        tool: 'postgresql',
+        provider: 'cloud',
+        state: 'none',
+        proofs: {},
+        reasons: ['PaaS: postgresql runs on host only'],
+      },
+      { tool: 'postgresql', provider: 'host', state: 'IaaS', proofs: { IaaS: ['rehearsed'] } },
+    ]);
+  });
+
+  it('has no tick for a cell that names no proof, whoever wrote it', () => {
+    const unproved: Matrix = { cells: [{ tool: 'mlflow', provider: 'cloud', way: 'paas', proofs: [] }] };
+    expect(matrixStates(unproved)).toEqual([
+      { tool: 'mlflow', provider: 'cloud', state: 'none', proofs: {} },
+    ]);
+    expect(matrixTable(unproved)).toContain('| mlflow | none  |');
   });
 
   it('is the same whichever test came first, and however often it is written', () => {

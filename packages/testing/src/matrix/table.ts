@@ -1,7 +1,10 @@
-import { wayNames, type Cell, type Matrix } from './cell';
+import { wayNames, type Matrix } from './cell';
+import { matrixStates, type StateOfTool } from './states';
 
 /** The matrix as a Markdown table, tools down and providers across, as Prettier formats one. */
-export function matrixTable({ cells }: Matrix): string {
+export function matrixTable(matrix: Matrix): string {
+  const { cells } = matrix;
+  const states = matrixStates(matrix);
   const providers = [...new Set(cells.map(({ provider }) => provider))].sort();
   const tools = [...new Set(cells.map(({ tool }) => tool))].sort();
   const rows = [
@@ -9,7 +12,7 @@ export function matrixTable({ cells }: Matrix): string {
     ...tools.map((tool) => [
       tool,
       ...providers.map((provider) =>
-        cellText(cells.filter((cell) => cell.tool === tool && cell.provider === provider)),
+        cellText(states.find((each) => each.tool === tool && each.provider === provider)),
       ),
     ]),
   ];
@@ -21,16 +24,11 @@ export function matrixTable({ cells }: Matrix): string {
 }
 
 /** `none`, `IaaS: rehearsed`, `PaaS: …` or `both: …`. */
-function cellText(cells: readonly Cell[]): string {
-  const proved = cells.flatMap((cell) =>
-    'proofs' in cell
-      ? [{ way: wayNames[cell.way], levels: cell.proofs.map(({ level }) => level).join(', ') }]
-      : [],
-  );
-  const [first, second] = proved;
-  if (first === undefined) return 'none';
-  if (second === undefined) return `${first.way}: ${first.levels}`;
-  return `both: ${proved.map(({ way, levels }) => `${way} ${levels}`).join('; ')}`;
+function cellText(found: StateOfTool | undefined): string {
+  if (found === undefined || found.state === 'none') return 'none';
+  const { state, proofs } = found;
+  if (state !== 'both') return `${state}: ${proofs[state]!.join(', ')}`;
+  return `both: IaaS ${proofs.IaaS!.join(', ')}; PaaS ${proofs.PaaS!.join(', ')}`;
 }
 
 /** Why cells are empty, a line each. */
