@@ -209,3 +209,11 @@ export function granteeNotInCluster(path: string, grantee: string): MlterraError
     expected: 'an identity of GkeCluster, as which the External Secrets Operator asks',
   });
 }
+
+export function domainInvalid(path: string, given: string): MlterraError {
+  return new MlterraError({
+    code: 'gcp-domain',
+    message: `${path}: "${given}" is not a domain.`,
+    expected: 'lower-case labels with dots between them, at least two, none at the end, e.g. "ml.example.org"',
+  });
+}

@@ -1,3 +1,4 @@
+export { CloudDnsZone, type CloudDnsZoneProps } from './cloud-dns-zone';
 export { CloudSqlPostgres, type CloudSqlPostgresProps } from './cloud-sql-postgres';
 export {
   ComputeInstanceGroup,

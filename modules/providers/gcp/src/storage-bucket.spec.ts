@@ -1,5 +1,6 @@
 import type { Identity } from '@mlterra/core';
 import type { Construct } from 'constructs';
+import { GOOGLE_APIS } from './google-apis';
 import { StorageBucket, type StorageBucketProps } from './storage-bucket';
 import { project, type Demo, type DemoProps } from './testing/demo';
 import { every, only, synth } from './testing/synth';
@@ -55,6 +56,7 @@ describe('grantReadWrite', () => {
       expect(bucket.grantReadWrite(identity)).toEqual({
         uri: bucket.uri,
         variables: { GOOGLE_CLOUD_PROJECT: 'demo-project' },
+        peers: GOOGLE_APIS,
       });
     });
     expect(every(stacks['dev/data'], GRANT)).toEqual([]);

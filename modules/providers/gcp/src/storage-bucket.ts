@@ -4,20 +4,19 @@ import { StorageBucketIamMember } from '@cdktf/provider-google/lib/storage-bucke
 import {
   exportOutputs,
   Stack,
-  StackOutput,
   text,
-  valueParts,
   type Identity,
   type ObjectStore,
   type ObjectStoreAccess,
+  type StackOutput,
   type Text,
-  type Value,
 } from '@mlterra/core';
 import { Construct } from 'constructs';
 import { EncryptionKey } from './encryption-key';
-import { granteeOfOtherCloud, granteeWithoutPrincipal, regionsDiffer } from './errors';
+import { regionsDiffer } from './errors';
 import { GOOGLE_APIS } from './google-apis';
 import type { GoogleProject } from './google-project';
+import { granteeMember } from './grantee-member';
 import type { KeyRing } from './key-ring';
 import { resourceName, shorten } from './resource-name';
 
@@ -103,17 +102,15 @@ export class StorageBucket extends Construct implements ObjectStore {
   /** Grants `roles/storage.objectUser` on this bucket alone, in the stack of the grantee. */
   public grantReadWrite(grantee: Identity): ObjectStoreAccess {
     const { path } = this.node;
-    if (grantee.principal === undefined) throw granteeWithoutPrincipal(path, grantee.name);
-    const { cloud, member } = grantee.principal;
-    if (cloud !== 'gcp') throw granteeOfOtherCloud(path, grantee.name, cloud);
     const { scope } = grantee;
+    const member = granteeMember(path, grantee);
     const id = `ReadWrite-${path.replace(/\//g, '-')}`;
     if (scope.node.tryFindChild(id) === undefined) {
       this.project.configure(scope);
       new StorageBucketIamMember(scope, id, {
         bucket: this.bucketName.at(scope),
         role: READ_WRITE,
-        member: memberAt(scope, member),
+        member,
       });
     }
     return {
@@ -122,15 +119,4 @@ export class StorageBucket extends Construct implements ObjectStore {
       peers: GOOGLE_APIS,
     };
   }
-}
-
-/** A member as a policy in the stack of `scope` names it. */
-function memberAt(scope: Construct, member: Value): string {
-  return valueParts(member)
-    .map((part) => {
-      if (typeof part === 'string') return part;
-      if (part instanceof StackOutput) return part.at(scope);
-      throw new TypeError(`${scope.node.path}: the member of a policy holds no secret and no mount path`);
-    })
-    .join('');
 }
