@@ -7,6 +7,7 @@ const SERVICES = [
   'cloudkms.googleapis.com',
   'compute.googleapis.com',
   'container.googleapis.com',
+  'dns.googleapis.com',
   'iam.googleapis.com',
   'secretmanager.googleapis.com',
   'servicenetworking.googleapis.com',
