@@ -4,14 +4,24 @@ import environment from './environment';
 describe('gcp', () => {
   const stacks = synthEnvironment(environment);
 
-  it('shares services and foundation, and has three stacks in each of its stages', () => {
+  it('shares services and foundation, and has three stacks in each of its stages, and the way in of prod', () => {
     expect(environment.stageNames).toEqual(['shared', 'dev', 'staging', 'prod']);
     expect(Object.keys(stacks)).toEqual([
       'shared/services',
       'shared/foundation',
-      ...['dev', 'staging', 'prod'].flatMap((stage) =>
+      ...['dev', 'staging'].flatMap((stage) =>
         ['cluster', 'database', 'mlflow'].map((stack) => `${stage}/${stack}`),
       ),
+      ...[
+        'cluster',
+        'database',
+        'mlflow',
+        'dns',
+        'cert-manager',
+        'gateway-api',
+        'envoy-gateway',
+        'gateway',
+      ].map((stack) => `prod/${stack}`),
     ]);
   });
 
