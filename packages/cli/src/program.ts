@@ -11,6 +11,7 @@ import { matrixCommand } from './matrix-command';
 import { options, type OptionValues } from './options';
 import { rehearseCommand } from './rehearse-command';
 import { schemaCommand } from './schema-command';
+import { secretCommand } from './secret/secret-command';
 import { selectEnvironments } from './select-environments';
 
 const running = ['parallel', 'lockTimeout', 'engine', 'verbose'] as const;
@@ -67,6 +68,7 @@ export function createProgram(): Command {
   program.addCommand(matrixCommand());
   program.addCommand(schemaCommand());
   program.addCommand(kubeTokenCommand());
+  program.addCommand(secretCommand());
   return program.addCommand(
     new Command('providers').description('locks of provider plugins').addCommand(lockCommand()),
   );

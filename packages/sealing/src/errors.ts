@@ -111,3 +111,11 @@ export function backupForAnother(file: string, found: string, wanted: string): M
     expected: 'a backup of the same environment and stage',
   });
 }
+
+export function recipientInvalid(recipient: string): MlterraError {
+  return new MlterraError({
+    code: 'sealing-recipient',
+    message: `"${recipient}" is no recipient of age.`,
+    expected: 'what age-keygen prints as the public key: age1…',
+  });
+}

@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { ClusterRequests, ControllerLocation } from './controller';
 import { placeOf } from './controller';
-import { backupForAnother, backupUnreadable, keysMissing } from './errors';
+import { backupForAnother, backupUnreadable, keysMissing, recipientInvalid } from './errors';
 
 /** Label of the Secrets in which the controller keeps its keys. */
 const KEY_LABEL = 'sealedsecrets.bitnami.com/sealed-secrets-key';
@@ -47,12 +47,20 @@ export async function backUpKeys(
   const { armor, Encrypter } = await import('age-encryption');
   const encrypter = new Encrypter();
   if ('passphrase' in secret) encrypter.setPassphrase(secret.passphrase);
-  else for (const recipient of secret.recipients) encrypter.addRecipient(recipient);
+  else for (const recipient of secret.recipients) addRecipient(encrypter, recipient);
   const text = armor.encode(await encrypter.encrypt(JSON.stringify(list)));
   rmSync(file, { force: true });
   writeFileSync(file, text, { mode: 0o600 });
   chmodSync(file, 0o600);
   return items.length;
+}
+
+function addRecipient(encrypter: { addRecipient(recipient: string): void }, recipient: string): void {
+  try {
+    encrypter.addRecipient(recipient);
+  } catch {
+    throw recipientInvalid(recipient);
+  }
 }
 
 export interface RestoredKeys {

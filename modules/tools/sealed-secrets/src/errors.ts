@@ -15,18 +15,3 @@ export function folderRelative(path: string, given: string): MlterraError {
     expected: 'the folder of the environment: `__dirname` in its environment.ts',
   });
 }
-
-export function keyNotSealed(
-  path: string,
-  key: string,
-  file: string,
-  keys: readonly string[],
-  command: string,
-): MlterraError {
-  return new MlterraError({
-    code: 'sealed-secrets-key',
-    message: `${path}: ${file} has no value "${key}".`,
-    expected: `one of: ${keys.join(', ')}`,
-    remedy: command,
-  });
-}

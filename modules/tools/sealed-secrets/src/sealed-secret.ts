@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { basename, isAbsolute, join } from 'node:path';
 import {
   ClusterSecretKey,
   exportOutputs,
@@ -10,7 +10,8 @@ import {
 } from '@mlterra/core';
 import { describeSealed, readSealedFileFor, SEALED_SECRET, type SealedContent } from '@mlterra/sealing';
 import { Construct } from 'constructs';
-import { folderRelative, keyNotSealed } from './errors';
+import { folderRelative } from './errors';
+import { MissingSeal } from './missing-seal';
 import type { SealedSecrets } from './sealed-secrets';
 
 /** Folder of sealed files, below that of the environment. */
@@ -48,9 +49,14 @@ export class SealedSecret extends Construct {
     this.file = join(folder, FOLDER, `${stack.stackKey.stage}-${this.name}.sealed.yaml`);
     const recipient = { namespace: this.namespace, name: this.name };
     describeSealed(this, { recipient, file: this.file, controller: operator });
-    // The command that makes it, and that adds values to it, builds the environment: so it may lack here, not at synth.
-    if (!existsSync(this.file)) this.node.addValidation({ validate: () => [this.missing()] });
-    else {
+    // The operator is applied before anything can be sealed for it: what is missing fails the plan of this stack alone.
+    if (!existsSync(this.file)) {
+      new MissingSeal(
+        this,
+        'Missing',
+        () => `there is no sealed file ${this.shownFile}. Make it: ${this.command()}`,
+      );
+    } else {
       this.content = readSealedFileFor(this.file, recipient);
       operator.platform.addObjects(this, 'Resource', [objectOf(this.content)]);
     }
@@ -60,26 +66,24 @@ export class SealedSecret extends Construct {
   public secret(key: string): Secret {
     const known = this.keys.get(key);
     if (known !== undefined) return known;
-    const { path } = this.node;
-    const sealed = Object.keys(this.content?.encryptedData ?? {});
-    if (this.content !== undefined && !sealed.includes(key)) {
-      this.node.addValidation({
-        validate: () => [keyNotSealed(path, key, this.file, sealed, this.command(key)).message],
-      });
-    }
     const part = new Construct(this, `Key-${key}`);
     const { reference } = exportOutputs(part, { reference: `${this.namespace}/${this.name}/${key}` });
     const secret = new ClusterSecretKey(reference, this, key, this.content?.version);
     this.keys.set(key, secret);
+    const sealed = Object.keys(this.content?.encryptedData ?? {});
+    if (this.content !== undefined && !sealed.includes(key)) {
+      const found = `${this.shownFile} has no value "${key}", but ${sealed.join(', ')}`;
+      new MissingSeal(part, 'Missing', () => `${found}. Add it: ${this.command(key)}`);
+    }
     return secret;
   }
 
-  private missing(): string {
-    const [key = '<key>'] = this.keys.keys();
-    return `there is no sealed file ${this.file}. Make it: ${this.command(key)}`;
+  /** The file as seen from the folder of the environment: synthesised files hold no absolute path. */
+  private get shownFile(): string {
+    return `${FOLDER}/${basename(this.file)}`;
   }
 
-  private command(key: string): string {
+  private command(key = [...this.keys.keys()][0] ?? '<key>'): string {
     const { environment, stage } = Stack.ofConstruct(this).stackKey;
     return `mlterra secret seal ${environment} ${this.name} ${key} -c ${stage}`;
   }

@@ -72,6 +72,15 @@ function chartValues(stack: StackJson): ReturnType<typeof JSON.parse> {
   return Object.values(locals).find((local) => 'fullnameOverride' in local);
 }
 
+/** Why the plan of a stack fails. */
+function refusals(stack: StackJson): string[] {
+  return Object.values(resourcesOf(stack, 'terraform_data')).flatMap(({ lifecycle }) =>
+    ((lifecycle as ReturnType<typeof JSON.parse>)?.postcondition ?? []).map(
+      (each: { error_message: string }) => each.error_message,
+    ),
+  );
+}
+
 describe('SealedSecrets', () => {
   beforeEach(() => folder.write('dev-login', LOGIN, 'password'));
 
@@ -150,17 +159,22 @@ describe('SealedSecret', () => {
     expect(version()).not.toBe(before);
   });
 
-  it('without its file names the command that makes it', () => {
-    expect(() => synth()).toThrow(
-      `there is no sealed file ${folder.file('dev-login')}. Make it: mlterra secret seal demo login password -c dev`,
-    );
+  it('without its file fails the plan of its stack, with the command that makes it', () => {
+    const { 'dev/sealed-secrets': controller, 'dev/tool': tool } = synth();
+    expect(refusals(tool!)).toEqual([
+      'dev-tool/login: there is no sealed file secrets/dev-login.sealed.yaml. Make it: mlterra secret seal demo login password -c dev',
+    ]);
+    expect(refusals(controller!)).toEqual([]);
+    expect(JSON.stringify(tool)).not.toContain(folder.path);
   });
 
   it('without a value names those there are, and the command that adds one', () => {
     folder.write('dev-login', LOGIN, 'user', 'host');
-    expect(() => synth()).toThrow(
-      /has no value "password"\.\s+expected: one of: user, host\s+.*mlterra secret seal demo login password -c dev/s,
-    );
+    expect(refusals(synth()['dev/tool']!)).toEqual([
+      'dev-tool/login/Key-password: secrets/dev-login.sealed.yaml has no value "password", but user, host. Add it: mlterra secret seal demo login password -c dev',
+    ]);
+    folder.write('dev-login', LOGIN, 'password');
+    expect(refusals(synth()['dev/tool']!)).toEqual([]);
   });
 
   it('is refused with a plain Secret, with a file of another stage, and with a path that depends on where one is', () => {
