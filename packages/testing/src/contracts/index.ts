@@ -2,6 +2,8 @@ export type { Check, CheckContext, CheckReport, Finding } from './check';
 export type {
   ChartFacts,
   ClusterFacts,
+  Egress,
+  EgressFacts,
   GrantFacts,
   MachineGroupFacts,
   ObjectFacts,
