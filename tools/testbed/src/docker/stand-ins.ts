@@ -51,6 +51,12 @@ export const STAND_INS: readonly StandIn[] = [
     add: async (context) => cpSync(await versitygwBinary(), join(context, 'versitygw')),
   },
   { image: 'ghcr.io/mlflow/mlflow:v3.17.2-full', folder: join(REPOSITORY, 'images', 'mlflow'), from: PYTHON },
+  {
+    image: 'ghcr.io/mlflow/mlflow:v3.12.0-full',
+    folder: join(HERE, 'mlflow-before'),
+    from: PYTHON,
+    onDemand: true,
+  },
   withProgram('docker.io/library/traefik:v3.5.0', 'traefik'),
   withProgram('docker.io/rclone/rclone:1.72.0', 'rclone'),
   withProgram('docker.io/bitnami/sealed-secrets-controller:0.38.4', 'sealed-secrets-controller'),
