@@ -69,7 +69,9 @@ describe('docker', () => {
         { definition, dir: workspace.environment },
         {
           stage: 'dev',
-          without: process.env.MLTERRA_TEST_FULL ? [] : ['validate', 'second plan', 'change', 'destroy'],
+          without: process.env.MLTERRA_TEST_FULL
+            ? []
+            : ['validate', 'plan', 'second plan', 'change', 'destroy'],
         },
       );
       expect(error).toBeUndefined();

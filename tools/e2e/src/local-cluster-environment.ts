@@ -17,7 +17,7 @@ const goesTheWholeWay = (name: string): boolean => {
 };
 
 /** For what is only to be applied. */
-const APPLIED_ONLY: readonly StepName[] = ['validate', 'second plan', 'change', 'destroy'];
+const APPLIED_ONLY: readonly StepName[] = ['validate', 'plan', 'second plan', 'change', 'destroy'];
 
 const failuresIn = (rehearsed: readonly RehearsedStack[]): readonly string[] =>
   rehearsed.flatMap(({ key, steps }) =>

@@ -103,8 +103,9 @@ describe('an environment that is right', () => {
   it('leaves its folder when asked', async () => {
     const result = await rehearse(
       { storage },
-      { keep: true, without: ['validate', 'second plan', 'change', 'destroy'] },
+      { keep: true, without: ['validate', 'plan', 'second plan', 'change', 'destroy'] },
     );
+    expect(told(result, 'lab/dev/storage')).toEqual({ init: 'passed', apply: 'passed: 1 created' });
     const { keptFolder = '' } = result;
     expect(existsSync(path.join(keptFolder, 'work/dev-storage/cdk.tf.json'))).toBe(true);
     rmSync(keptFolder, { recursive: true });

@@ -58,7 +58,7 @@ export interface RehearseOptions {
   readonly faults?: readonly Fault[];
   /** Gets a fault that cannot happen here and is left out. @default - it is an error, before anything runs */
   readonly onMisfit?: (fault: Fault, error: MlterraError) => void;
-  /** Steps to leave out: `validate`, `second plan`, `change`, `destroy`. @default - none */
+  /** Steps to leave out: `validate`, `plan` (the apply plans, too), `second plan`, `change`, `destroy`. @default - none */
   readonly without?: readonly StepName[];
   /** Terraform processes at once. @default - MLTERRA_PARALLELISM, else the number of cores, at least 2 */
   readonly parallelism?: number;

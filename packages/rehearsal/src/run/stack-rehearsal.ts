@@ -14,6 +14,8 @@ import { keptBeside, readState } from './state-values';
 /** Text of every fault that was asked for, as the played providers tell it. */
 const REHEARSED = 'A rehearsed fault';
 
+const FIRST_PLAN = 'first.plan';
+
 const CHANGE_FILE = 'mlterra_change_override.tf.json';
 
 export interface StackRehearsalOptions {
@@ -63,7 +65,7 @@ export class StackRehearsal {
     const passed =
       (await this.step('init', () => this.init())) &&
       (without.has('validate') || (await this.step('validate', () => this.validate()))) &&
-      (await this.step('plan', () => this.plan())) &&
+      (without.has('plan') || (await this.step('plan', () => this.plan()))) &&
       (await this.apply());
     this.state = readState(this.options.stateFile);
     if (!passed) return false;
@@ -100,7 +102,7 @@ export class StackRehearsal {
   }
 
   private async plan(): Promise<string> {
-    const run = await this.terraform.must('plan', '-json', '-input=false', '-out=first.plan');
+    const run = await this.terraform.must('plan', '-json', '-input=false', `-out=${FIRST_PLAN}`);
     return tellCounts(readPlanLines(run.stdout).counts, true);
   }
 
@@ -108,7 +110,9 @@ export class StackRehearsal {
     this.applied = true;
     let refused = '';
     const passed = await this.step('apply', async () => {
-      const run = await this.terraform.run('apply', '-json', '-input=false', '-auto-approve', 'first.plan');
+      // Without a saved plan Terraform plans what it applies.
+      const saved = this.options.without.has('plan') ? [] : [FIRST_PLAN];
+      const run = await this.terraform.run('apply', '-json', '-input=false', '-auto-approve', ...saved);
       if (run.code === 0) return tellCounts(readPlanLines(run.stdout).counts, false);
       refused = this.asked('apply', run);
       return `failed as asked: ${refused}`;
