@@ -34,4 +34,9 @@ export async function ensureImages(names: readonly string[]): Promise<void> {
   child.stderr.on('data', keep);
   const [code] = (await once(child, 'close')) as [number | null];
   if (code !== 0) throw commandFailed('Making images', output);
+  if (!hasImages(names)) {
+    const why =
+      'The engine that runs was started before the test bed was compiled anew. When its users have ended, try again.';
+    throw commandFailed('Making images', why);
+  }
 }
