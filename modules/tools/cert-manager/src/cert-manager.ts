@@ -15,12 +15,17 @@ export interface CertManagerProps {
   /** Zones whose names it proves to be yours by records in them. @default - none */
   readonly zones?: readonly DnsZone[];
   /**
-   * What brings the CRDs of the Gateway API: with them it answers challenges over HTTP through a gateway.
-   * @default - it answers none
+   * What brings the CRDs of the Gateway API, or true where the cluster has them: with them it answers challenges over HTTP
+   * through a gateway. @default false
    */
-  readonly gatewayApi?: Construct;
+  readonly gatewayApi?: Construct | boolean;
   /** Replicas of the webhook; of the others there are two at most, of which one works. @default - the profile's */
   readonly replicas?: number;
+  /**
+   * Whether its kinds stay when it goes: with a kind go all objects of it, in every namespace of the cluster.
+   * @default - where the profile protects from deletion
+   */
+  readonly keepDefinitions?: boolean;
   /** Values of the chart, laid over those that the other properties make. @default - none */
   readonly values?: ValueTree;
 }
@@ -36,7 +41,7 @@ const SELF_CHECK: Peer = { kind: 'addresses', cidrs: [INTERNET], port: 80 };
 const WEBHOOK_PORT = 10_250;
 
 /**
- * cert-manager, by its own chart, with its CRDs, which stay when it goes. Issuers and certificates belong into stacks that come
+ * cert-manager, by its own chart, with its CRDs; a cluster has it once. Issuers and certificates belong into stacks that come
  * later: issuers of this package see to that.
  */
 export class CertManager extends Construct {
@@ -52,19 +57,23 @@ export class CertManager extends Construct {
 
   public constructor(scope: Construct, id: string, props: CertManagerProps) {
     super(scope, id);
-    const { platform, zones = [], gatewayApi } = props;
+    const { platform, zones = [], gatewayApi = false } = props;
     const stack = Stack.ofConstruct(this);
+    const { profile } = stack;
     this.platform = platform;
     this.identity = platform.addIdentity(this, 'Identity');
     this.namespace = platform.namespaceOf(this);
-    this.usesGatewayApi = gatewayApi !== undefined;
+    this.usesGatewayApi = gatewayApi !== false;
     // It looks for the kinds of the Gateway API once, when it starts.
-    if (gatewayApi !== undefined) stack.addDependency(Stack.ofConstruct(gatewayApi));
+    if (typeof gatewayApi === 'object') stack.addDependency(Stack.ofConstruct(gatewayApi));
     const granted = zones.map((zone) => ({ zone, ...zone.grantChallenges(this.identity) }));
     this.solvers = granted.map(({ zone, dns01 }) => ({ zone, dns01 }));
     platform.addChart(this, 'Resource', {
       chart: catalogue.certManager.chart,
-      values: mergeValues(this.values(props.replicas ?? stack.profile.replicas), props.values),
+      values: mergeValues(
+        this.values(props.replicas ?? profile.replicas, props.keepDefinitions ?? profile.deletionProtection),
+        props.values,
+      ),
       ports: [
         {
           port: WEBHOOK_PORT,
@@ -81,10 +90,10 @@ export class CertManager extends Construct {
     });
   }
 
-  private values(replicas: number): ValueTree {
+  private values(replicas: number, keep: boolean): ValueTree {
     const workers = Math.min(replicas, 2);
     return {
-      crds: { enabled: true, keep: true },
+      crds: { enabled: true, keep },
       // Not in kube-system, which some clouds keep for themselves.
       global: { leaderElection: { namespace: this.namespace } },
       ...availability(workers),

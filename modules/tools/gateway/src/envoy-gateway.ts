@@ -1,5 +1,5 @@
 import { catalogue } from '@mlterra/catalogue';
-import { mergeValues, Stack, type KubernetesCluster, type ValueTree } from '@mlterra/core';
+import { mergeValues, shortenName, Stack, type KubernetesCluster, type ValueTree } from '@mlterra/core';
 import { Construct } from 'constructs';
 import {
   DEFAULT_PORTS,
@@ -30,6 +30,9 @@ const CONTROL_PORTS = [18_000, 18_002];
 /** Proxies are not root: they listen this far above a port below 1024. */
 const SHIFT = 10_000;
 
+/** Helm allows 53; the chart adds to it. */
+const MAX_RELEASE_LENGTH = 32;
+
 const POD_PORTS = { http: DEFAULT_PORTS.http + SHIFT, https: DEFAULT_PORTS.https + SHIFT };
 
 /**
@@ -51,6 +54,8 @@ export class EnvoyGateway extends Construct implements GatewayController {
     this.controllerName = `gateway.envoyproxy.io/${this.namespace}`;
     platform.addChart(this, 'Resource', {
       chart: catalogue.envoyGateway.chart,
+      // Roles of the whole cluster are named after it.
+      releaseName: shortenName(this.namespace, MAX_RELEASE_LENGTH),
       values: mergeValues(
         this.values(platform, props.replicas ?? Math.min(stack.profile.replicas, 2)),
         props.values,

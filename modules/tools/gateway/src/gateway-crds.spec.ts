@@ -21,12 +21,12 @@ inFull('the definitions are those that upstream publishes, without their descrip
 
 describe('the definitions', () => {
   it('are few enough for one release of Helm, which keeps them in a Secret', () => {
-    const size = FILES.map((file) => JSON.stringify(definitions(file)).length).reduce((a, b) => a + b);
+    const size = FILES.map((file) => JSON.stringify(definitions(file, true)).length).reduce((a, b) => a + b);
     expect(size).toBeLessThan(1_000_000);
   });
 
-  it('are of the standard channel, and stay when the release goes', () => {
-    const all = definitions('gateway-api');
+  it('are of the standard channel, and stay when the release goes if they are to be kept', () => {
+    const all = definitions('gateway-api', true);
     expect(all.map(({ metadata }) => metadata.name)).toContain('httproutes.gateway.networking.k8s.io');
     for (const { metadata } of all) {
       expect(metadata.annotations).toMatchObject({
@@ -35,5 +35,7 @@ describe('the definitions', () => {
         'helm.sh/resource-policy': 'keep',
       });
     }
+    const [first] = definitions('gateway-api', false);
+    expect(first!.metadata.annotations).not.toHaveProperty(['helm.sh/resource-policy']);
   });
 });
