@@ -10,6 +10,7 @@ const PACKAGES = [
   'packages/engine',
   'packages/rehearsal',
   'packages/testing',
+  'packages/sealing',
   'packages/cli',
   'modules/providers/host',
   'modules/tools/postgresql',
