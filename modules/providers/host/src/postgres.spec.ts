@@ -7,6 +7,8 @@ import { Bench, freePort, until } from './testing/bench';
 
 jest.setTimeout(120_000);
 
+const concurrentInFull = process.env.MLTERRA_TEST_FULL === '1' ? it.concurrent : it.concurrent.skip;
+
 const SUPERUSER_PASSWORD = 'secrets/dev/db/superuser';
 
 function server(port: number, changes: { majorVersion?: number } = {}): DesiredProcess {
@@ -141,7 +143,7 @@ describe('PostgreSQL on the host', () => {
     }),
   );
 
-  it.concurrent('brings servers of several stacks up at the same time, in a data folder that is new', () =>
+  concurrentInFull('brings servers of several stacks up at the same time, in a data folder that is new', () =>
     Bench.with(async (bench) => {
       const stacks = await Promise.all(
         ['a', 'b', 'c'].map(async (stack) => [stack, await freePort()] as const),

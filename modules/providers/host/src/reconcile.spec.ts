@@ -10,6 +10,9 @@ import { askWeb, Bench, freePort, shellProcess, until, webProcess } from './test
 
 jest.setTimeout(120_000);
 
+/** What the end-to-end test of the quickstart sees as well, and what is rare. */
+const concurrentInFull = process.env.MLTERRA_TEST_FULL === '1' ? it.concurrent : it.concurrent.skip;
+
 describe('the reconciler', () => {
   it.concurrent('starts, adopts, changes and removes processes', () =>
     Bench.with(async (bench) => {
@@ -37,7 +40,7 @@ describe('the reconciler', () => {
     }),
   );
 
-  it.concurrent('runs processes as an ordinary user, in folders of that user alone', () =>
+  concurrentInFull('runs processes as an ordinary user, in folders of that user alone', () =>
     Bench.with(async (bench) => {
       const port = await freePort();
       expect(await bench.reconcile('web', { processes: [webProcess('server', port, 'x')] })).toMatchObject({
@@ -142,7 +145,7 @@ describe('the reconciler', () => {
     }),
   );
 
-  it.concurrent('takes over what a killed supervisor has left', () =>
+  concurrentInFull('takes over what a killed supervisor has left', () =>
     Bench.with(async (bench) => {
       const port = await freePort();
       const desired = { processes: [webProcess('server', port, 'x')] };
@@ -218,7 +221,7 @@ describe('the reconciler', () => {
       }),
   );
 
-  it.concurrent('waits for a process that was started often before, and takes its time now', () =>
+  concurrentInFull('waits for a process that was started often before, and takes its time now', () =>
     Bench.with(async (bench) => {
       const port = await freePort();
       const web = webProcess('server', port, 'x');
@@ -279,7 +282,7 @@ describe('the reconciler', () => {
     }),
   );
 
-  it.concurrent('keeps data on release and deletes it on purge', () =>
+  concurrentInFull('keeps data on release and deletes it on purge', () =>
     Bench.with(async (bench) => {
       const port = await freePort();
       const web = webProcess('server', port, 'x', {
@@ -309,7 +312,7 @@ describe('the reconciler', () => {
     }),
   );
 
-  it.concurrent('counts stacks of which only data is left when asked for them', () =>
+  concurrentInFull('counts stacks of which only data is left when asked for them', () =>
     Bench.with(async (bench) => {
       const inventory = (withData?: boolean) =>
         Promise.resolve(hooks.inventory!({ ...bench.context('any'), ...(withData && { withData }) }));
@@ -345,7 +348,7 @@ describe('the reconciler', () => {
     }),
   );
 
-  it.concurrent('brings two stacks up at the same time', () =>
+  concurrentInFull('brings two stacks up at the same time', () =>
     Bench.with(async (bench) => {
       const ports = [await freePort(), await freePort(), await freePort()];
       const runs = await Promise.all(
@@ -369,7 +372,7 @@ describe('the reconciler', () => {
     }),
   );
 
-  it.concurrent('has a socket within the limits of the system in a data folder with a long path', () =>
+  concurrentInFull('has a socket within the limits of the system in a data folder with a long path', () =>
     Bench.with(async (bench) => {
       const desired = { processes: [shellProcess('sleeper', 'exec sleep 1000')] };
       const run = await bench.reconcile('web', desired, {

@@ -14,7 +14,8 @@ import { canRunKubernetes } from './requirements';
 const run = promisify(execFile);
 
 // A cluster that is not built, or no root: see tools/ci/skips.json.
-const onCluster = canRunKubernetes() ? describe : describe.skip;
+/** Without all tests the end-to-end tests on a cluster show that it runs pods with volumes, and is reached. */
+const onCluster = process.env.MLTERRA_TEST_FULL === '1' && canRunKubernetes() ? describe : describe.skip;
 
 jest.setTimeout(300_000);
 
@@ -174,10 +175,8 @@ onCluster('a cluster', () => {
   });
 });
 
-const testInFull = process.env.MLTERRA_TEST_FULL ? test : test.skip;
-
 onCluster('a cluster whose starter is killed', () => {
-  testInFull('leaves nothing', async () => {
+  test('leaves nothing', async () => {
     const script = `require('@mlterra/testbed').startKubernetes().then((cluster) => console.log(cluster.kubeconfig))`;
     const starter = spawn(process.execPath, ['--eval', script], {
       cwd: __dirname,
