@@ -1,0 +1,4 @@
+import { recordingRecipeOf, toolContract } from '@mlterra/testing/contracts';
+import { certManagerRecipe } from './contract';
+
+toolContract(certManagerRecipe, recordingRecipeOf('kubernetes'));

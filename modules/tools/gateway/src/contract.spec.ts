@@ -1,0 +1,4 @@
+import { recordingRecipeOf, toolContract } from '@mlterra/testing/contracts';
+import { gatewayRecipe } from './contract';
+
+toolContract(gatewayRecipe, recordingRecipeOf('kubernetes'));
