@@ -13,10 +13,11 @@ export const catalogue = {
   },
   mlflowOidcAuth: {
     title: 'mlflow-oidc-auth',
-    version: '11.0.2',
+    version: '10.2.0',
     licence: 'Apache-2.0',
-    upstream: 'healthy',
-    caution: 'A Python package by others than MLflow, as MLflow itself knows names and passwords only.',
+    upstream: 'caution',
+    caution:
+      'A Python package by others than MLflow, as MLflow itself knows names and passwords only. Releases from 10.2.1 to 11.0.2 say that they run on Python 3.11, and do not start there.',
     source: 'https://pypi.org/project/mlflow-oidc-auth/#history',
     checked: '2026-11-21',
   },

@@ -9,7 +9,7 @@ import { Program } from './testing/program';
 import { Tracking } from './testing/tracking';
 import { MLFLOW_REQUIREMENTS } from './versions';
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const full = Boolean(process.env.MLTERRA_TEST_FULL);
 const describeInFull = full ? describe : describe.skip;

@@ -18,11 +18,11 @@ export const START_SCRIPT = `import ast
 import configparser
 import importlib.metadata
 import importlib.util
-import logging
 import os
 import pathlib
 import sys
 import time
+import traceback
 
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import OperationalError
@@ -107,7 +107,7 @@ class Database:
         try:
             self.upgrade(self.url)
         except Exception as error:
-            logging.exception("migration of the %s", self.name)
+            traceback.print_exc()
             sys.exit(f"mlterra: the {self.name} could not be migrated and is as it was: {reason(error, self.url)}")
         say(f"the {self.name} is migrated")
 
@@ -135,7 +135,6 @@ def migrate(databases):
         return
     options = os.environ.get("PGOPTIONS")
     os.environ["PGOPTIONS"] = f"{options or ''} -c lock_timeout=${LOCK_TIMEOUT_SECONDS}s".strip()
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     # The lock is the connection's: it ends with this process, however that ends.
     with connect(databases[0].url) as lock:
         waits = False
