@@ -14,7 +14,6 @@ import { Construct } from 'constructs';
 import { createDatabase } from './container-database';
 import { portInvalid } from './errors';
 import type { PostgresServer } from './postgresql';
-import { Backups, type PostgresqlBackups } from './backup/backups';
 import { RESTORE_PATH, RESTORE_SCRIPT } from './backup/restore-script';
 import { cacheSettings, serverResources, SUPERUSER } from './server-settings';
 import { PASSWORD_PATH, START_PATH, START_SCRIPT, VOLUME_PATH } from './start-script';
@@ -25,7 +24,6 @@ export interface ContainerServerProps {
   readonly port: number;
   readonly diskSizeGiB: number;
   readonly resources?: Resources;
-  readonly backups?: PostgresqlBackups;
 }
 
 /** A shutdown writes a checkpoint; a start after a crash replays what the last one lacks. */
@@ -86,16 +84,6 @@ export class ContainerServer extends Construct implements PostgresServer {
       },
     });
     this.endpoint = postgresEndpoint(endpoints['server.postgres']!);
-    if (props.backups !== undefined) {
-      new Backups(this, 'Backup', {
-        platform,
-        endpoint: this.endpoint,
-        superuser: this.superuser,
-        superuserPassword: this.superuserPassword,
-        diskSizeGiB: props.diskSizeGiB,
-        backups: props.backups,
-      });
-    }
   }
 
   public addDatabase(scope: Construct, id: string, props: PostgresDatabaseProps): PostgresLogin {

@@ -1,4 +1,6 @@
 import { recordingRecipeOf, toolContract } from '@mlterra/testing/contracts';
-import { postgresqlRecipe } from './contract';
+import { cloudnativePgRecipe, postgresqlRecipe } from './contract';
 
-for (const kind of postgresqlRecipe.runsOn) toolContract(postgresqlRecipe, recordingRecipeOf(kind));
+for (const recipe of [postgresqlRecipe, cloudnativePgRecipe]) {
+  for (const kind of recipe.runsOn) toolContract(recipe, recordingRecipeOf(kind));
+}

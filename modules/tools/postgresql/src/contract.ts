@@ -1,4 +1,8 @@
+import { catalogue } from '@mlterra/catalogue';
+import { isKubernetes } from '@mlterra/core';
 import type { PostgresFacts, Programs, TaskFacts, ToolRecipe } from '@mlterra/testing/contracts';
+import { CloudNativePgCluster } from './cloudnative-pg/cluster';
+import { CloudNativePgOperator } from './cloudnative-pg/operator';
 import { Postgresql } from './postgresql';
 import { SUPERUSER } from './server-settings';
 import { PASSWORD_PATH } from './start-script';
@@ -33,6 +37,41 @@ export const postgresqlRecipe: ToolRecipe = {
     need: 'database',
     build: (stack, { platform, port }) => new Postgresql(stack, 'postgresql', { platform, port }),
     facts: servers,
+  },
+};
+
+/** PostgreSQL by CloudNativePG for the contract suites. Its plugin comes with cert-manager, which is another tool. */
+export const cloudnativePgRecipe: ToolRecipe = {
+  tool: 'cloudnative-pg',
+  runsOn: ['kubernetes'],
+  needs: ['objectStore'],
+  build(stack, { platform, before, addObjectStore }) {
+    if (!isKubernetes(platform)) return;
+    const operator = before(
+      'cloudnative-pg-operator',
+      (first) => new CloudNativePgOperator(first, 'cloudnative-pg', { platform }),
+    );
+    const store = addObjectStore(stack, 'backups');
+    const server = new CloudNativePgCluster(stack, 'postgresql', {
+      operator,
+      backups: { store, method: 'in-tree' },
+    });
+    server.addDatabase(stack, 'notes', { name: 'notes' });
+  },
+  expectations: {
+    workloads: [],
+    charts: [
+      { chart: catalogue.cloudnativePg.chart.name, repository: catalogue.cloudnativePg.chart.repository },
+    ],
+    objects: [
+      {
+        apiVersion: 'postgresql.cnpg.io/v1',
+        kind: 'Cluster',
+        secretNames: ['spec.superuserSecret.name'],
+      },
+      { apiVersion: 'postgresql.cnpg.io/v1', kind: 'ScheduledBackup' },
+    ],
+    services: ['postgresql'],
   },
 };
 

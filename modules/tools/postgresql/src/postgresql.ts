@@ -11,7 +11,7 @@ import {
   type Secret,
 } from '@mlterra/core';
 import { Construct } from 'constructs';
-import type { PostgresqlBackups } from './backup/backups';
+import { Backups, type PostgresqlBackups } from './backup/backups';
 import { ContainerServer } from './container-server';
 import { backupsOnHost, platformWithoutPostgres } from './errors';
 
@@ -32,6 +32,8 @@ export interface PostgresqlProps {
   /** Name in the list of services. @default "postgresql" */
   readonly serviceName?: string;
 }
+
+const DISK_SIZE_GIB = 10;
 
 /** What runs on a platform, and lets databases be made in it. */
 export interface PostgresServer extends PostgresDatabase {
@@ -57,6 +59,11 @@ export class Postgresql extends Construct implements PostgresDatabase {
     this.endpoint = this.server.endpoint;
     this.superuser = this.server.superuser;
     this.superuserPassword = this.server.superuserPassword;
+    const { platform, backups, diskSizeGiB = DISK_SIZE_GIB } = props;
+    if (backups !== undefined && runsContainers(platform)) {
+      const { endpoint, superuser, superuserPassword } = this;
+      new Backups(this, 'Backup', { platform, endpoint, superuser, superuserPassword, diskSizeGiB, backups });
+    }
     exportService(this, {
       name: props.serviceName ?? 'postgresql',
       url: this.endpoint.outsideUrl ?? this.endpoint.url,
@@ -72,12 +79,12 @@ export class Postgresql extends Construct implements PostgresDatabase {
 }
 
 function startServer(scope: Construct, id: string, props: PostgresqlProps): PostgresServer {
-  const { platform, port = 5432, diskSizeGiB = 10, resources, backups } = props;
+  const { platform, port = 5432, diskSizeGiB = DISK_SIZE_GIB, resources } = props;
   if (runsContainers(platform)) {
-    return new ContainerServer(scope, id, { platform, port, diskSizeGiB, resources, backups });
+    return new ContainerServer(scope, id, { platform, port, diskSizeGiB, resources });
   }
   if (isHost(platform)) {
-    if (backups !== undefined) throw backupsOnHost(scope.node.path);
+    if (props.backups !== undefined) throw backupsOnHost(scope.node.path);
     return platform.addPostgres(scope, id, { port });
   }
   throw platformWithoutPostgres(scope.node.path, platform.platformKind);

@@ -1,4 +1,4 @@
-import type { ObjectManifest, Peer } from '@mlterra/core';
+import type { ObjectManifest, Peer, PodPeer } from '@mlterra/core';
 import type { ChartFacts, Egress, EgressFacts, ObjectFacts } from './facts';
 import { textsIn } from './tool/value-path';
 
@@ -117,10 +117,15 @@ export function recordedEgress(peers: readonly Peer[] | undefined): Egress {
 function egressFacts(peer: Peer): EgressFacts {
   switch (peer.kind) {
     case 'pods':
-      return { hosts: peer.service === undefined ? [] : [peer.service], ports: [peer.port] };
+      return { hosts: serviceNames(peer), ports: [peer.port] };
     case 'addresses':
       return { cidrs: peer.cidrs, ports: [peer.port] };
     case 'api-server':
       return { cidrs: ['0.0.0.0/0'], ports: [443] };
   }
+}
+
+/** Workloads find each other by the name of the Service, what an operator makes is found by the whole of it. */
+function serviceNames({ service, namespace }: PodPeer): readonly string[] {
+  return service === undefined ? [] : [service, `${service}.${namespace}.svc`];
 }
