@@ -70,6 +70,7 @@ export class Traefik implements GatewayController {
             '--global.checknewversion=false',
             '--global.sendanonymoususage=false',
             '--log.level=INFO',
+            '--log.nocolor=true',
             ...schemes.flatMap((scheme) => [
               `--entrypoints.${scheme}.address=:${PORTS[scheme]}`,
               `--entrypoints.${scheme}.transport.respondingtimeouts.readtimeout=${READ_SECONDS}s`,
