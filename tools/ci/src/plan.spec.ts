@@ -30,6 +30,15 @@ describe('planOf', () => {
     expect(endToEnd(plan(false)).sort()).toEqual(['e2e docker', 'e2e k3s', 'e2e quickstart']);
   });
 
+  it('runs the life of an environment each time, and what else is tested end to end with all tests', () => {
+    const ofK3s = ({ rows: all }: ReturnType<typeof planOf>) =>
+      all.flat().find(({ name }) => name === 'e2e k3s')!.command;
+    const life = ofK3s(plan(false)).at(-1)!;
+    expect('environments/k3s/e2e/k3s.e2e.ts').toMatch(new RegExp(life));
+    expect('environments/k3s/e2e/another.e2e.ts').not.toMatch(new RegExp(life));
+    expect(ofK3s(plan(true))).not.toContain(life);
+  });
+
   it('compares the support matrix with what all tests proved, at the end', () => {
     const [, binary, ...args] = last.command;
     expect(existsSync(binary!)).toBe(true);

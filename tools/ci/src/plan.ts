@@ -22,6 +22,9 @@ export interface PlanOptions {
 /** Environments whose end-to-end tests only the full tier runs: a cluster of kind does the same as that of k3s, and is made first. */
 const FULL_ONLY: readonly string[] = ['kind'];
 
+/** The life of an environment, from the first apply to the purge. What else is tested end to end is for the full tier. */
+const lifeOf = (name: string): string => `/${name}/e2e/${name}.e2e.ts$`;
+
 /** It needs no server of the test bed, and so can run beside those that do. */
 const ON_HOST = 'e2e quickstart';
 
@@ -48,7 +51,11 @@ export function planOf(root: string, reports: string, { full, seed }: PlanOption
     .filter((name) => existsSync(join(root, 'environments', name, 'jest.e2e.config.js')))
     .filter((name) => full || !FULL_ONLY.includes(name))
     .map((name) => ({
-      ...jest(`e2e ${name}`, '-c', join('environments', name, 'jest.e2e.config.js')),
+      ...jest(
+        `e2e ${name}`,
+        ...['-c', join('environments', name, 'jest.e2e.config.js')],
+        ...(full ? [] : [lifeOf(name)]),
+      ),
       log: join(reports, `e2e-${name}.log`),
     }));
   const coverage = full
