@@ -6,11 +6,9 @@ import {
   checkMachineGroup,
   checkObjectStore,
   checkPostgres,
-  recipeStages,
   stageFacts,
   type CheckReport,
   type Finding,
-  type RecipeStage,
   type RehearsedRecipes,
 } from '@mlterra/testing/contracts';
 
@@ -21,7 +19,7 @@ export interface CapabilityFinding extends Finding {
 
 /** What is wrong with all that a platform offers, over all stages. */
 export function checkCapabilities(rehearsed: RehearsedRecipes): readonly CapabilityFinding[] {
-  return (Object.keys(recipeStages) as RecipeStage[]).flatMap((stage) => {
+  return rehearsed.stages.flatMap((stage) => {
     const facts = stageFacts(rehearsed, stage);
     const findings = (
       capability: keyof Exemptions,

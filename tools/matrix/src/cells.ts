@@ -1,15 +1,12 @@
 import {
   checkToolInStage,
-  recipeStages,
   type Finding,
   type PlatformRecipe,
-  type RecipeStage,
   type RehearsedRecipes,
   type ToolRecipe,
 } from '@mlterra/testing/contracts';
+import { withCatalogue } from './catalogued';
 import { missingChecks } from './required-checks';
-
-const stages = Object.keys(recipeStages) as RecipeStage[];
 
 /** What is wrong with one tool on one platform, over all stages, and which checks said so. */
 export interface CheckedCell {
@@ -22,7 +19,9 @@ export function checkCell(
   tool: ToolRecipe,
   platform: PlatformRecipe,
 ): CheckedCell {
-  const reports = stages.map((stage) => checkToolInStage(rehearsed, tool, stage));
+  const reports = rehearsed.stages.map((stage) =>
+    withCatalogue(checkToolInStage(rehearsed, tool, stage), rehearsed, tool, stage),
+  );
   return {
     checks: [...new Set(reports.flatMap(({ ran }) => ran))],
     findings: reports.flatMap((report) => [

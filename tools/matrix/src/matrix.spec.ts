@@ -34,12 +34,18 @@ const capabilityWires: Readonly<Record<string, readonly CapabilityWire[]>> = {
   host: hostPostgresWires,
 };
 
+/** Long enough for a machine that has much else to do. */
+const REHEARSAL_MS = 600_000;
+
 const seed = Number(process.env.MLTERRA_TEST_SEED ?? Math.abs(jest.getSeed()));
 const theWholeWay = platforms[seed % platforms.length];
 
-/** Every platform is applied; without all tests one of them, by the seed of the run, is also planned again and destroyed. */
+/**
+ * Every platform is applied with the profile of production; without all tests one of them, by the seed of the run, also with
+ * that of development, and is planned again and destroyed.
+ */
 const optionsOf = (platform: PlatformRecipe): RehearseRecipesOptions =>
-  process.env.MLTERRA_TEST_FULL || platform === theWholeWay ? {} : appliedOnly;
+  process.env.MLTERRA_TEST_FULL || platform === theWholeWay ? {} : { ...appliedOnly, stages: ['prod'] };
 
 /** Tests for each case, where a platform has any. */
 function each<T extends object>(cases: readonly T[] = []) {
@@ -67,7 +73,7 @@ describe.each(platforms.map((platform) => ({ platform, ...platform })))(
       );
       rehearsed = await rehearseRecipes(platform, all, optionsOf(platform));
       untouched = redCells(rehearsed, all, platform);
-    });
+    }, REHEARSAL_MS);
 
     it.each(tools.map((tool) => ({ name: tool.tool, tool })))('$name', ({ name, tool }) => {
       const obstacle = rehearsed.obstacles.get(name);
@@ -141,7 +147,7 @@ describe('gcp (machines)', () => {
 
   beforeAll(async () => {
     rehearsed = await rehearseRecipes(gcpMachinesRecipe, [], appliedOnly);
-  });
+  }, REHEARSAL_MS);
 
   it('holds the contract', () => {
     expect(checkCapabilities(rehearsed)).toEqual([]);

@@ -1,6 +1,7 @@
 import { gcpRecipe } from '@mlterra/gcp/contract';
 import { hostRecipe } from '@mlterra/host/contract';
 import { mlflowRecipe } from '@mlterra/mlflow/contract';
+import { nfsStorageRecipe } from '@mlterra/nfs-storage/contract';
 import { postgresqlRecipe } from '@mlterra/postgresql/contract';
 import { missingChecks } from './required-checks';
 
@@ -20,6 +21,22 @@ describe('a cell does not count', () => {
       'grants',
       'reachable',
       'services',
+      'egress',
+      'catalogued',
+    ]);
+  });
+
+  it('of a chart and its objects, before what it is told was checked', () => {
+    expect(missingChecks(nothing, nfsStorageRecipe, gcpRecipe)).toEqual([
+      'rehearsed',
+      'recipe',
+      'credentials-by-reference',
+      'charts',
+      'chart-values',
+      'pod-security',
+      'objects',
+      'egress',
+      'catalogued',
     ]);
   });
 

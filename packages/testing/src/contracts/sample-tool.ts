@@ -20,6 +20,7 @@ export const sampleTool: ToolRecipe = {
     const password = platform.generateSecret(stack, 'Password');
     const { endpoints } = platform.run(stack, 'Server', {
       identity,
+      connectsTo: [...main.peers, ...users.peers, ...store.peers],
       containers: {
         server: {
           image: 'registry.example.org/sample/server:v1.2.3',

@@ -93,7 +93,7 @@ export const hostWires: readonly Wire[] = [
     spoil: (applied) => {
       const part = server(applied)
         .command.flat()
-        .find((each: unknown) => typeof each === 'object');
+        .find((each: any) => each.folder?.startsWith('objects/'));
       part.folder = 'objects/prod/sample/Objects';
     },
   },
