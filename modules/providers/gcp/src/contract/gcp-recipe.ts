@@ -1,11 +1,13 @@
 import type { Stage } from '@mlterra/core';
 import type { CapabilityRecipe, PlatformRecipe } from '@mlterra/testing/contracts';
 import type { Construct } from 'constructs';
+import { CloudDnsZone } from '../cloud-dns-zone';
 import { CloudSqlPostgres } from '../cloud-sql-postgres';
 import { ComputeInstanceGroup } from '../compute-instance-group';
 import { GkeCluster } from '../gke-cluster';
 import { GoogleProject } from '../google-project';
 import { KeyRing } from '../key-ring';
+import { SecretManager } from '../secret-manager';
 import { StorageBucket } from '../storage-bucket';
 import { Subnetwork } from '../subnetwork';
 import { VpcNetwork } from '../vpc-network';
@@ -17,7 +19,7 @@ const project = new GoogleProject({
   region: 'europe-west3',
 });
 
-/** Tools on GKE, with Cloud SQL and buckets. */
+/** Tools on GKE, with Cloud SQL, buckets, Secret Manager and a zone. */
 export const gcpRecipe: PlatformRecipe = {
   provider: 'gcp',
   platformKind: 'kubernetes',
@@ -27,10 +29,13 @@ export const gcpRecipe: PlatformRecipe = {
     const { network, keyRing } = foundation(stage);
     const clusterStack = stage.stack('cluster');
     const subnetwork = subnetworkIn(clusterStack, network);
+    const services = stage.stack('services');
     return {
       platform: new GkeCluster(clusterStack, 'cluster', { subnetwork, keyRing }),
       database: new CloudSqlPostgres(stage.stack('database'), 'postgres', { network, keyRing }),
       addObjectStore: (scope, id) => new StorageBucket(scope, id, { project, keyRing }),
+      secretStore: new SecretManager(services, 'secrets', { project }),
+      dnsZone: new CloudDnsZone(services, 'zone', { project, domain: 'example.org' }),
     };
   },
   observer: gcpObserver,
