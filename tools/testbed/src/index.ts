@@ -7,6 +7,7 @@ export { startRegistry, type RegistryServer } from './docker/registry';
 export { IMAGES, IMAGES_ON_DEMAND } from './docker/stand-ins';
 export { helmBinary, isHelmBuilt } from './helm';
 export { isKindBuilt, kindBinary, KIND_NODE_IMAGE, kindNodeImage } from './kind';
+export { writeImageArchive, type ProgramImage } from './kubernetes/image-archive';
 export {
   buildKubernetes,
   canRunKubernetes,
