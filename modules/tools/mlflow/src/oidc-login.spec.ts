@@ -112,7 +112,7 @@ describeInFull('a login with an OpenID Connect provider', () => {
       code_challenge: createHash('sha256').update(verifier).digest('base64url'),
       code_challenge_method: 'S256',
     });
-    const page = await new Browser().logIn(`${issuer}/auth?${query}`, user, `${url}/callback`);
+    const page = await new Browser().logIn(`${issuer}/auth?${query.toString()}`, user, `${url}/callback`);
     const response = await fetch(`${issuer}/token`, {
       method: 'POST',
       headers: { authorization: `Basic ${Buffer.from(`${client}:${SECRET}`).toString('base64')}` },
