@@ -12,10 +12,8 @@ import {
 } from '@mlterra/testbed';
 import * as terratest from '@mlterra/terratest-wrapper';
 
-const IMAGES = ['controller', 'cainjector', 'webhook', 'startupapicheck'].map(
-  (component) => `quay.io/jetstack/cert-manager-${component}:v1.21.1`,
-);
-const ISSUERS = 'clusterissuers.cert-manager.io';
+const ISSUERS = 'issuers.cert-manager.io';
+const NAMESPACE = 'upgrade-dev-issuers';
 
 /** In cert-manager 1.21, not in 1.20. */
 const NEW_FIELD = 'waitInsteadOfSelfCheck';
@@ -98,7 +96,7 @@ describe('an operator whose definitions of kinds change, on a real cluster', () 
       await packageChart('own', 'Gadget', version);
     }
     process.env.TF_CLI_CONFIG_FILE = await terraformCliConfig('helm');
-    cluster = await startKubernetes({ images: IMAGES });
+    cluster = await startKubernetes();
     workspace = await TemporaryWorkspace.create({
       environmentDir: join(__dirname, 'upgrade'),
       env: {
@@ -112,7 +110,7 @@ describe('an operator whose definitions of kinds change, on a real cluster', () 
 
   it('begins with the old ones, which do not know a new field', async () => {
     succeeded(await workspace.run('apply', '--json'));
-    before = { definition: uid('crd', ISSUERS), issuer: uid('clusterissuer', 'kept') };
+    before = { definition: uid('crd', ISSUERS), issuer: uid('issuer', 'kept', '--namespace', NAMESPACE) };
     const schema = kubectl('get', 'crd', ISSUERS, '--output', 'json');
     expect(schema).not.toContain(NEW_FIELD);
     for (const kind of ['Widget', 'Gadget']) {
@@ -133,8 +131,13 @@ describe('an operator whose definitions of kinds change, on a real cluster', () 
       'upgrade/dev/operator': 'applied',
       'upgrade/dev/issuers': 'applied',
     });
-    expect({ definition: uid('crd', ISSUERS), issuer: uid('clusterissuer', 'kept') }).toEqual(before);
-    expect(kubectl('get', 'clusterissuer', 'kept', '--output', 'json')).toContain(`"${NEW_FIELD}": "30s"`);
+    expect({
+      definition: uid('crd', ISSUERS),
+      issuer: uid('issuer', 'kept', '--namespace', NAMESPACE),
+    }).toEqual(before);
+    expect(kubectl('get', 'issuer', 'kept', '--namespace', NAMESPACE, '--output', 'json')).toContain(
+      `"${NEW_FIELD}": "30s"`,
+    );
   });
 
   it('where a chart has them in its folder `crds` alone the old ones stay; those we put there are the new ones', () => {
@@ -164,6 +167,6 @@ describe('an operator whose definitions of kinds change, on a real cluster', () 
     expect(definitions()).toContain(ISSUERS);
     expect(uid('crd', ISSUERS)).toBe(before.definition);
     expect(definitions()).not.toContain('gadgets.example.org');
-    expect(kubectl('get', 'clusterissuers', '--output', 'name')).toBe('');
+    expect(kubectl('get', 'issuers', '--all-namespaces', '--output', 'name')).toBe('');
   });
 });

@@ -6,8 +6,9 @@ const CERT_MANAGER: string = 'v1.20.0';
 const DEMO: string = '1.0.0';
 const SOLVER: ValueTree = { http01: { ingress: {} } };
 
-/** All components are of the newer version: it is the definitions of kinds that are upgraded here. */
-const image = { tag: 'v1.21.1' };
+/** The definitions of kinds are upgraded here: they need no pods. Without pods nobody answers webhooks. */
+const NO_PODS = { replicaCount: 0 };
+const NOWHERE: ValueTree = { namespaceSelector: { matchLabels: { 'example.org/nowhere': 'true' } } };
 
 /** The definition of a kind whose second version knows the field `size`. */
 function definition(kind: string): ObjectManifest {
@@ -58,10 +59,14 @@ export default defineEnvironment({
         crds: { enabled: true, keep: true },
         global: { leaderElection: { namespace: platform.namespaceOf(operator) } },
         prometheus: { enabled: false },
-        image,
-        webhook: { image },
-        cainjector: { image },
-        startupapicheck: { image },
+        ...NO_PODS,
+        webhook: {
+          ...NO_PODS,
+          validatingWebhookConfiguration: NOWHERE,
+          mutatingWebhookConfiguration: NOWHERE,
+        },
+        cainjector: NO_PODS,
+        startupapicheck: { enabled: false },
       },
     });
     const issuers = stage.stack('issuers');
@@ -69,9 +74,8 @@ export default defineEnvironment({
     platform.addObjects(issuers, 'issuer', [
       {
         apiVersion: 'cert-manager.io/v1',
-        kind: 'ClusterIssuer',
+        kind: 'Issuer',
         metadata: { name: 'kept' },
-        clusterScoped: true,
         content: {
           spec: {
             acme: {
