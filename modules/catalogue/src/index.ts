@@ -1,2 +1,3 @@
 export { catalogue } from './catalogue';
 export { imageName, type CatalogueEntry, type CatalogueImage, type UpstreamStatus } from './entry';
+export { catalogueCautions, catalogueTable, checkedText } from './catalogue-text';

@@ -76,10 +76,14 @@ describe('help', () => {
                                               Terraform
         matrix [options]                      print which tool runs on which provider,
                                               and what proved it
+        catalogue [options]                   print which version of each tool is
+                                              deployed, where it comes from and
+                                              whether it is alive
         schema                                schemas a rehearsal uses
         kube-token [options] <cloud>          print a token for the Kubernetes
                                               clusters of a cloud, as kubectl and
                                               Terraform ask for it
+        secret                                secrets that are sealed for git
         providers                             locks of provider plugins
         help [command]                        display help for command
       "

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { CommandName, CommandRequest } from '@mlterra/engine';
 import { findWorkspaceRoot, listEnvironments, requireStage } from '@mlterra/workspace';
 import { Command } from 'commander';
+import { catalogueCommand } from './catalogue-command';
 import { composeCommand } from './compose-command';
 import { environmentsHelp } from './environments-help';
 import { kubeTokenCommand } from './kube-token-command';
@@ -66,6 +67,7 @@ export function createProgram(): Command {
   program.addCommand(rehearseCommand());
   program.addCommand(composeCommand());
   program.addCommand(matrixCommand());
+  program.addCommand(catalogueCommand());
   program.addCommand(schemaCommand());
   program.addCommand(kubeTokenCommand());
   program.addCommand(secretCommand());
