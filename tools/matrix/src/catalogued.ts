@@ -25,7 +25,12 @@ export function withCatalogue(
   stage: RecipeStage,
 ): CheckReport {
   if (rehearsed.platform.platformKind === 'host') return { ran, findings };
-  return { ran: [...ran, CATALOGUED], findings: [...findings, ...uncatalogued(rehearsed, tool, stage)] };
+  // What is no release at all is the business of other checks.
+  const isPinned = !findings.some(({ check }) => ['image-pinned', 'tasks', 'charts'].includes(check));
+  return {
+    ran: [...ran, CATALOGUED],
+    findings: isPinned ? [...findings, ...uncatalogued(rehearsed, tool, stage)] : findings,
+  };
 }
 
 function uncatalogued(rehearsed: RehearsedRecipes, tool: ToolRecipe, stage: RecipeStage): readonly Finding[] {

@@ -19,6 +19,7 @@ import { checkCapabilities, type CapabilityFinding } from './capabilities';
 import { checkCell, redCells } from './cells';
 import { platforms, tools } from './recipes';
 import { spoilt } from './testing/applied';
+import { chartWires } from './testing/chart-wires';
 import { gcpMachineWires, gcpPlatformWires } from './testing/gcp-capability-wires';
 import { gcpWires } from './testing/gcp-wires';
 import { hostPostgresWires, hostWires } from './testing/host-wires';
@@ -27,7 +28,11 @@ import type { CapabilityWire, Wire } from './testing/wire';
 
 const workspaceRoot = join(__dirname, '../../..');
 
-const wires: Readonly<Record<string, readonly Wire[]>> = { gcp: gcpWires, host: hostWires };
+const wires: Readonly<Record<string, readonly Wire[]>> = {
+  gcp: gcpWires,
+  host: hostWires,
+  k3s: chartWires,
+};
 
 const capabilityWires: Readonly<Record<string, readonly CapabilityWire[]>> = {
   gcp: gcpPlatformWires,
