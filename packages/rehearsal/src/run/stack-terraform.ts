@@ -61,7 +61,9 @@ export class StackTerraform {
    * @throws MlterraError when the rehearsal is stopped
    */
   public async run(...args: readonly string[]): Promise<EngineRun> {
-    const { engine, folder, env, signal, onLine } = this.options;
+    const { engine, folder, env, signal } = this.options;
+    // What is shown of a plan has its secrets in clear: it is for this program, and in no log.
+    const onLine = args[0] === 'show' ? undefined : this.options.onLine;
     if (signal.aborted) throw rehearsalStopped();
     const onStart = (pid: number): void => folder.watch(pid);
     const run = await runEngine(engine, args, { cwd: this.cwd, env, signal, onStart, onLine });

@@ -30,11 +30,14 @@ export async function rehearseRecipes<R extends CapabilityRecipe>(
   });
   // Loaded when it is needed: it brings a server, and the checks run without one.
   const { rehearseEnvironment } = await import('@mlterra/rehearsal');
+  const log: string[] = [];
+  const onLine = (key: string, line: string): void => void log.push(`${key} | ${line}`);
   return {
     platform,
     stages,
     obstacles,
     earlier,
-    result: await rehearseEnvironment({ definition }, { without }),
+    log,
+    result: await rehearseEnvironment({ definition }, { without, onLine }),
   };
 }

@@ -16,6 +16,8 @@ export interface RehearsedRecipes {
   readonly obstacles: ReadonlyMap<string, string>;
   /** Stacks that were built before those of tools and belong to them, by the name of the tool. */
   readonly earlier: ReadonlyMap<string, readonly string[]>;
+  /** The raw log of the engine. */
+  readonly log?: readonly string[];
   readonly result: RehearsalResult;
 }
 

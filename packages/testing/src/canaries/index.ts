@@ -1,0 +1,4 @@
+export { generatedSecrets, type NamedSecret } from './generated-secrets';
+export { SecretSearch } from './secret-search';
+export { secretsInFolder } from './folder-search';
+export { secretsOutOfPlace, SECRET_PLACES } from './secret-places';
