@@ -56,7 +56,7 @@ run() {
   while :; do
     last=$(cat last 2>/dev/null || echo 0)
     pause=2
-    if [ -z "$(ls outgoing)" ] && { [ -e now ] || [ "$(date +%s)" -ge $((last + EVERY_HOURS * 3600)) ]; }; then
+    if [ -z "$(ls outgoing)" ] && { [ -e now ] || [ -e failed-dump ] || [ "$(date +%s)" -ge $((last + EVERY_HOURS * 3600)) ]; }; then
       sh "$0" once &
       child=$!
       wait "$child" || pause=$PAUSE_SECONDS
