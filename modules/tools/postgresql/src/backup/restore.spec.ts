@@ -253,7 +253,7 @@ interface Answer {
     expect(inStore('grep -rlE "kept|CREATE ROLE|PGDMP" /data/backups')).toBe('');
   });
 
-  itInFull('are not restored over a database without a word, nor for nobody', () => {
+  it('are not restored over a database without a word, nor for nobody', () => {
     const dump = backup('cat', first, 'notes').bytes;
     expect(restore(dump, 'notes')).toMatchObject({
       code: 1,
