@@ -71,7 +71,7 @@ withCharts('the chart with our values', () => {
       maxBuffer: 64 * 1024 * 1024,
       stdio: 'pipe',
     });
-    return parseAllDocuments(printed).flatMap((document) => (document.toJS() as Json) ?? []);
+    return parseAllDocuments(printed).flatMap((document) => document.toJS() ?? []);
   };
 
   it('agrees with the schema, and makes pods that keep to the strictest standard', async () => {

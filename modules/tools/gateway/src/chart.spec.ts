@@ -32,7 +32,7 @@ withCharts('the chart of Envoy Gateway with our values', () => {
       encoding: 'utf8',
       maxBuffer: 64 * 1024 * 1024,
     });
-    rendered = parseAllDocuments(printed).flatMap((document) => (document.toJS() as Found) ?? []);
+    rendered = parseAllDocuments(printed).flatMap((document) => document.toJS() ?? []);
   }, 60_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
