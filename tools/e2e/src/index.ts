@@ -13,3 +13,4 @@ export {
 } from './temporary-workspace';
 export { until } from './until';
 export { lockProviders } from './lock-providers';
+export { leaksOf } from './leaks-of';

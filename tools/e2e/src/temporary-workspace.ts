@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -13,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { generatedSecrets, type NamedSecret } from '@mlterra/testing/canaries';
 import { freePorts } from './free-ports';
 import { kill, processesOf, processTree } from './processes';
 
@@ -66,6 +68,15 @@ export interface TemporaryWorkspaceProps {
   readonly env?: NodeJS.ProcessEnv;
 }
 
+/** The file of a state, as far as secrets are read from it. */
+interface State {
+  readonly resources: readonly {
+    readonly type: string;
+    readonly name: string;
+    readonly instances: readonly { readonly attributes: Readonly<Record<string, unknown>> }[];
+  }[];
+}
+
 /** A number in `environment.ts` that is a port of this machine. */
 const PORT = /\b(\w*Port): (\d+)/g;
 
@@ -76,6 +87,8 @@ const PORT = /\b(\w*Port): (\d+)/g;
 export class TemporaryWorkspace {
   /** The copy of the environment's folder. */
   public readonly environment: string;
+  /** What ended runs of the command line tool printed. */
+  public readonly printed: { readonly command: string; readonly output: string }[] = [];
   private readonly root: string;
   /** Runs of the command line tool that have not ended. */
   private readonly running = new Set<number>();
@@ -124,6 +137,21 @@ export class TemporaryWorkspace {
     // The supervisor has left the tree of the run: it outlives it, as it does for a person.
     kill(processTree(pid));
     return finished;
+  }
+
+  /** Secrets that Terraform made, in the local states of the environment. */
+  public secrets(): readonly NamedSecret[] {
+    const folder = join(this.environment, '.mlterra', 'state');
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    return files
+      .filter((file) => file.endsWith('.tfstate'))
+      .flatMap((file) => {
+        const { resources } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as State;
+        const flat = resources.flatMap(({ type, name, instances }) =>
+          instances.map(({ attributes }) => ({ address: `${type}.${name}`, type, values: attributes })),
+        );
+        return generatedSecrets([{ key: file.replace(/\.tfstate$/, ''), resources: flat }]);
+      });
   }
 
   /** Processes that belong to the data folder. */
@@ -198,6 +226,7 @@ export class TemporaryWorkspace {
             throw new Error(`mlterra ${args.join(' ')} printed no result (exit code ${code}):\n${output}`);
           }
         };
+        this.printed.push({ command: args.join(' '), output });
         resolve({
           code,
           output,

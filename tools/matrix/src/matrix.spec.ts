@@ -4,6 +4,7 @@ import { gcpMachinesRecipe } from '@mlterra/gcp/contract';
 import { hostRecipe } from '@mlterra/host/contract';
 import { mlflowRecipe } from '@mlterra/mlflow/contract';
 import { postgresqlRecipe } from '@mlterra/postgresql/contract';
+import { generatedSecrets, SecretSearch, secretsOutOfPlace } from '@mlterra/testing/canaries';
 import {
   appliedOnly,
   levelOf,
@@ -94,6 +95,16 @@ describe.each(platforms.map((platform) => ({ platform, ...platform })))(
       }
       expect(findings).toEqual([]);
       writeRecord(workspaceRoot, { tool: name, provider, way, level: levelOf(rehearsed.result), checks });
+    });
+
+    it('has generated secrets where they are meant to be, and nowhere else', () => {
+      const { result, log = [] } = rehearsed;
+      const secrets = generatedSecrets(result.stacks);
+      // The host makes those of its programs itself: Terraform never sees them.
+      expect(secrets.length > 0).toBe(platform.platformKind !== 'host');
+      expect(secretsOutOfPlace(result.stacks)).toEqual([]);
+      expect(log.length).toBeGreaterThan(result.stacks.length);
+      expect(new SecretSearch(secrets).in(log.join('\n'))).toEqual([]);
     });
 
     it('holds the contracts of its capabilities', () => {

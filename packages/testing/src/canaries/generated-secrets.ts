@@ -19,8 +19,6 @@ interface StackWithSecrets {
 const GENERATED: Readonly<Record<string, readonly string[]>> = {
   google_service_account_key: ['private_key'],
   google_storage_hmac_key: ['secret'],
-  kind_cluster: ['client_key', 'kubeconfig'],
-  minikube_cluster: ['client_key'],
   random_bytes: ['hex', 'base64'],
   random_password: ['result'],
   tls_private_key: ['private_key_pem', 'private_key_openssh', 'private_key_pem_pkcs8'],
