@@ -12,7 +12,7 @@ import { minioRecipe } from '@mlterra/minio/contract';
 import { mlflowRecipe } from '@mlterra/mlflow/contract';
 import { networkPoliciesRecipe } from '@mlterra/network-policies/contract';
 import { nfsStorageRecipe } from '@mlterra/nfs-storage/contract';
-import { postgresqlRecipe } from '@mlterra/postgresql/contract';
+import { cloudnativePgRecipe, postgresqlRecipe } from '@mlterra/postgresql/contract';
 import { redisRecipe } from '@mlterra/redis/contract';
 import { sealedSecretsRecipe } from '@mlterra/sealed-secrets/contract';
 import { seaweedfsRecipe } from '@mlterra/seaweedfs/contract';
@@ -35,6 +35,7 @@ export const platforms: readonly PlatformRecipe[] = [
 /** Every tool. */
 export const tools: readonly ToolRecipe[] = [
   certManagerRecipe,
+  cloudnativePgRecipe,
   externalSecretsRecipe,
   gatewayRecipe,
   lakefsRecipe,
