@@ -128,11 +128,12 @@ inFull('CloudNativePG, on a real cluster', () => {
           kubectl('-n', 'k3s-dev-postgresql', 'get', 'backups.postgresql.cnpg.io', '-o', 'json'),
         ) as Json
       ).items;
-    await until(
-      'the backup is complete',
-      () => backups().some(({ status }) => status?.phase === 'completed'),
-      300,
-    );
+    const isComplete = (): boolean => {
+      // A copy waits for a checkpoint, which takes its time, for four minutes, unless one asks for another.
+      query('postgresql', 'postgres', 'CHECKPOINT');
+      return backups().some(({ status }) => status?.phase === 'completed');
+    };
+    await until('the backup is complete', isComplete, 300);
     query('postgresql', 'notes', "INSERT INTO kept VALUES (2, 'after the copy')");
     moment = query(
       'postgresql',
