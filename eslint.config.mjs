@@ -88,6 +88,8 @@ export default tseslint.config(
         {
           enforceBuildableLibDependency: false,
           banTransitiveDependencies: true,
+          // Entries of these that are heavy are loaded when they are needed, the light ones at once.
+          checkDynamicDependenciesExceptions: ['@mlterra/catalogue', '@mlterra/sealing'],
           depConstraints: Object.entries(mayDependOn).map(([sourceTag, onlyDependOnLibsWithTags]) => ({
             sourceTag,
             onlyDependOnLibsWithTags,
