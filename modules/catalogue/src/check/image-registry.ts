@@ -38,10 +38,9 @@ export async function imageTags(http: Http, repository: string): Promise<Release
 
 /** The header of whoever has no account, after a challenge `Bearer realm="…",service="…",scope="…"`. */
 async function anonymous(http: Http, challenge: string): Promise<Readonly<Record<string, string>>> {
-  const given = Object.fromEntries(
-    [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map(([, key, value]) => [key, value]),
-  );
-  const { realm, ...parameters } = given as Readonly<Record<string, string>>;
+  const { realm, ...parameters } = Object.fromEntries(
+    [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map(([, key, value]) => [key, value] as const),
+  ) as Readonly<Record<string, string>>;
   if (realm === undefined) return {};
   const url = `${realm}?${new URLSearchParams(parameters).toString()}`;
   const { token, access_token } = await http.askJson<{ token?: string; access_token?: string }>(url);
