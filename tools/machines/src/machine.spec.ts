@@ -7,11 +7,10 @@ import {
   type Machine,
   type StartMachineOptions,
 } from '@mlterra/testbed';
-import { TROUBLESOME_TEXT } from '@mlterra/testing';
 import { AppliedStack } from './applied-stack';
 import { USER_DATA_OUTPUT } from './paper-cloud';
 import { TrackingClient, type LoggedRun } from './tracking-client';
-import { PROGRAM_SECRET_OUTPUT, trackingStack } from './tracking-stack';
+import { trackingStack } from './tracking-stack';
 
 /** Boots machines for minutes, and builds their root once, for three more. */
 const whenAsked = process.env.MLTERRA_TEST_FULL && canRunDocker() ? describe : describe.skip;
@@ -58,24 +57,9 @@ whenAsked('a machine that boots from rendered user data', () => {
 
   it('brings up MLflow, PostgreSQL and the object store, and answers for them', async () => {
     await well(machine);
-    expect(await running(machine)).toEqual(['mlflow', 'postgresql', 'program', 'versitygw']);
+    expect(await running(machine)).toEqual(['mlflow', 'postgresql', 'versitygw']);
     run = await client.logRun('first');
     expect(await client.read(run)).toEqual({ loss: 0.5, note: 'note of first' });
-  });
-
-  it('gives one text byte for byte to every place that a text can have', async () => {
-    const compose = ['mlterra-machine', 'compose', 'exec', '-T', 'program'];
-    const read = async (path: string): Promise<string> =>
-      Buffer.from(await machine.exec(...compose, 'base64', '-w', '0', path), 'base64').toString('utf8');
-    const secret = TROUBLESOME_TEXT + outputs[PROGRAM_SECRET_OUTPUT]!;
-    expect({ plain: await read('/etc/program/plain'), secret: await read('/etc/program/secret') }).toEqual({
-      plain: TROUBLESOME_TEXT,
-      secret,
-    });
-    expect((await read('/proc/1/cmdline')).split('\0')).toContain(TROUBLESOME_TEXT);
-    const variables = (await read('/proc/1/environ')).split('\0');
-    expect(variables).toContain(`PLAIN=${TROUBLESOME_TEXT}`);
-    expect(variables).toContain(`SECRET=${secret}`);
   });
 
   it('shows its secrets to root only', async () => {
