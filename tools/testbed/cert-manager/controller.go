@@ -76,7 +76,6 @@ func control(ctx context.Context, args []string) error {
 	if settings.GatewayAPIConfig.Enabled {
 		base.GWShared.Start(ctx.Done())
 	}
-	group.Go(func() error { return base.DNSResolver.Start(ctx) })
 	return group.Wait()
 }
 

@@ -214,6 +214,7 @@ export function domainInvalid(path: string, given: string): MlterraError {
   return new MlterraError({
     code: 'gcp-domain',
     message: `${path}: "${given}" is not a domain.`,
-    expected: 'lower-case labels with dots between them, at least two, none at the end, e.g. "ml.example.org"',
+    expected:
+      'lower-case labels with dots between them, at least two, none at the end, e.g. "ml.example.org"',
   });
 }

@@ -66,11 +66,13 @@ export function synthesizeTo(dir: string, outdir: string): SynthesizedEnvironmen
 }
 
 function warningsOf(stack: Stack): readonly string[] {
-  return stack.node.findAll().flatMap(({ node }) =>
-    node.metadata
-      .filter(({ type }) => type === (AnnotationMetadataEntryType.WARN as string))
-      .map(({ data }) => `${node.path}: ${String(data)}`),
-  );
+  return stack.node
+    .findAll()
+    .flatMap(({ node }) =>
+      node.metadata
+        .filter(({ type }) => type === (AnnotationMetadataEntryType.WARN as string))
+        .map(({ data }) => `${node.path}: ${String(data)}`),
+    );
 }
 
 /** Synthesises a definition that is loaded already; errors are told in terms of `file`. */
