@@ -59,7 +59,7 @@ describe('policies of checkov', () => {
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
-  }, 300_000);
+  }, 900_000);
 
   it('find a bucket and a pod that anyone can get at', () => {
     const seeded = scan.findings.filter(({ file }) => file.startsWith(SEEDED));
