@@ -25,12 +25,24 @@ describe('chartSource', () => {
   });
 
   it.each([
-    ['a range', { version: '^1.2.0' }, '"^1.2.0"'],
-    ['no version', { version: '' }, '""'],
-    ['a repository without a scheme', { repository: 'charts.example.org' }, '"charts.example.org"'],
-  ])('refuses %s', (_, wrong, given) => {
+    [
+      'a range',
+      { version: '~1.2' },
+      'the version "~1.2" of the chart "cert-manager" names no single release.\n  expected: one version, e.g. 1.2.3',
+    ],
+    [
+      'no version',
+      { version: '' },
+      'the version "" of the chart "cert-manager" names no single release.\n  expected: one version',
+    ],
+    [
+      'a repository without a scheme',
+      { repository: 'charts.example.org' },
+      '"charts.example.org" names no repository that the chart "cert-manager" can be taken from.\n  expected: an address that begins with https:// or oci://',
+    ],
+  ])('refuses %s', (_, wrong, message) => {
     expect(() => chartSource('dev-tool/Demo', { ...chart, ...wrong }, {})).toThrow(
-      `dev-tool/Demo: the chart "cert-manager" cannot be taken from or at ${given}.`,
+      `dev-tool/Demo: ${message}`,
     );
   });
 });

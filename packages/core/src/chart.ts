@@ -1,5 +1,5 @@
 import { isAbsolute, join } from 'node:path';
-import { chartMirrorInvalid, chartUnpinned } from './errors';
+import { chartMirrorInvalid, chartRepositoryInvalid, chartUnpinned } from './errors';
 
 /** Environment variable with the place to take charts from. */
 const MIRROR = 'MLTERRA_CHART_MIRROR';
@@ -38,7 +38,7 @@ export function chartSource(
 ): ChartSource {
   const { name, version, repository } = chart;
   if (!VERSION.test(version)) throw chartUnpinned(path, name, version);
-  if (!REPOSITORY.test(repository)) throw chartUnpinned(path, name, repository);
+  if (!REPOSITORY.test(repository)) throw chartRepositoryInvalid(path, name, repository);
   const mirror = env[MIRROR];
   if (!mirror) return { chart: name, repository, version };
   if (isAbsolute(mirror)) return { chart: join(mirror, `${name}-${version}.tgz`) };

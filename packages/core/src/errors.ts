@@ -273,11 +273,19 @@ export function scalingWithVolumes(path: string): MlterraError {
   });
 }
 
-export function chartUnpinned(path: string, chart: string, given: string): MlterraError {
+export function chartUnpinned(path: string, chart: string, version: string): MlterraError {
   return new MlterraError({
     code: 'chart-unpinned',
-    message: `${path}: the chart "${chart}" cannot be taken from or at "${given}".`,
-    expected: 'one version such as "1.2.3", and a repository that begins with https:// or oci://',
+    message: `${path}: the version "${version}" of the chart "${chart}" names no single release.`,
+    expected: 'one version, e.g. 1.2.3',
+  });
+}
+
+export function chartRepositoryInvalid(path: string, chart: string, repository: string): MlterraError {
+  return new MlterraError({
+    code: 'chart-repository-invalid',
+    message: `${path}: "${repository}" names no repository that the chart "${chart}" can be taken from.`,
+    expected: 'an address that begins with https:// or oci://',
   });
 }
 
@@ -377,10 +385,11 @@ export function publishedPortTwice(path: string, port: number, one: string, othe
   });
 }
 
-export function publishedPortUnknown(path: string, name: string, known: readonly string[]): MlterraError {
+/** Told in a validation of the platform, before which CDKTF writes its path. */
+export function publishedPortUnknown(name: string, known: readonly string[]): MlterraError {
   return new MlterraError({
     code: 'published-port-unknown',
-    message: `${path}: "${name}" is published, but no workload has such a port.`,
+    message: `"${name}" is published, but no workload has such a port.`,
     expected: known.length > 0 ? known.join(' or ') : 'a workload with ports, and there is none',
   });
 }

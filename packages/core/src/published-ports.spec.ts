@@ -21,7 +21,7 @@ describe('Publisher', () => {
     publisher.portOf('mlflow', 'http');
     const [message, ...others] = construct.node.validate();
     expect(others).toEqual([]);
-    expect(message).toMatch(/engine: "mlflw\.http" is published, but no workload has such a port/);
+    expect(message).toMatch(/^"mlflw\.http" is published, but no workload has such a port/);
     expect(message).toMatch(/expected: mlflow\.http or postgresql\.postgresql/);
   });
 

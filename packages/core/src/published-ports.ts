@@ -19,7 +19,7 @@ export class Publisher {
 
   /** @param owner the platform's construct, for messages */
   public constructor(
-    private readonly owner: Construct,
+    owner: Construct,
     private readonly ports: PublishedPorts,
     { range = { least: 1, most: MAX_PORT } }: PublisherProps = {},
   ) {
@@ -52,6 +52,6 @@ export class Publisher {
   private unknown(): string[] {
     return Object.keys(this.ports)
       .filter((name) => !this.known.has(name))
-      .map((name) => publishedPortUnknown(this.owner.node.path, name, [...this.known].sort()).message);
+      .map((name) => publishedPortUnknown(name, [...this.known].sort()).message);
   }
 }
