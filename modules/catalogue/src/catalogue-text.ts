@@ -50,6 +50,7 @@ export function checkedText(rows: readonly CheckedRelease[]): string {
 
 function statusText(status: CheckedRelease['status'], version: string, detail?: string): string {
   if (status === 'outdated') return `outdated (${version} → ${detail})`;
+  if (status === 'held') return `held back: ${detail}`;
   if (status === 'moved') return /^https?:/.test(detail ?? '') ? `moved (→ ${detail})` : `moved (${detail})`;
   return detail === undefined ? status : `${status}: ${detail}`;
 }

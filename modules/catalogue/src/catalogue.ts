@@ -18,6 +18,7 @@ export const catalogue = {
     upstream: 'caution',
     caution:
       'A Python package by others than MLflow, as MLflow itself knows names and passwords only. Releases from 10.2.1 to 11.0.2 say that they run on Python 3.11, and do not start there.',
+    heldAt: 'releases from 10.2.1 to 11.0.2 do not start on Python 3.11',
     source: 'https://pypi.org/project/mlflow-oidc-auth/#history',
     checked: '2026-11-21',
   },

@@ -15,6 +15,8 @@ export interface CatalogueEntry {
   readonly upstream: UpstreamStatus;
   /** What one has to know before one takes it. @default - nothing */
   readonly caution?: string;
+  /** Why a newer release is not taken; what a check finds then counts as known. @default - the newest is wanted */
+  readonly heldAt?: string;
   /** Page that shows releases. */
   readonly source: string;
   /** Day on which the above was looked up, `YYYY-MM-DD`. */

@@ -99,6 +99,20 @@ describe('a check of the catalogue', () => {
   it.each([
     ['a release that is the newest', github('current'), 'current', undefined, false],
     ['a newer release', github('outdated'), 'outdated', 'v1.4.1', false],
+    [
+      'a newer release that is not taken',
+      { ...github('outdated'), heldAt: '1.4 does not start' },
+      'held',
+      '1.4 does not start (newer: v1.4.1)',
+      false,
+    ],
+    [
+      'a held release that is the newest',
+      { ...github('current'), heldAt: '1.4 does not start' },
+      'current',
+      undefined,
+      false,
+    ],
     ['an archived repository', github('archived'), 'archived', undefined, true],
     [
       'one that is known to be archived',
@@ -186,18 +200,20 @@ describe('what a check says to people', () => {
     const text = checkedText([
       row,
       { ...row, status: 'outdated', detail: '2' },
+      { ...row, status: 'held', detail: '2 does not start (newer: 2)' },
       { ...row, status: 'moved', detail: '404', unexpected: true },
       { ...row, status: 'moved', detail: 'https://b.test', unexpected: true },
       { ...row, status: 'unreachable', detail: 'no answer in time' },
     ]);
     expect(text).toMatchInlineSnapshot(`
-      "| tool | what  | version | status                         |
-      | ---- | ----- | ------- | ------------------------------ |
-      | tool | chart | 1       | current                        |
-      | tool | chart | 1       | outdated (1 → 2)               |
-      | tool | chart | 1       | moved (404) (!)                |
-      | tool | chart | 1       | moved (→ https://b.test) (!)   |
-      | tool | chart | 1       | unreachable: no answer in time |
+      "| tool | what  | version | status                                 |
+      | ---- | ----- | ------- | -------------------------------------- |
+      | tool | chart | 1       | current                                |
+      | tool | chart | 1       | outdated (1 → 2)                       |
+      | tool | chart | 1       | held back: 2 does not start (newer: 2) |
+      | tool | chart | 1       | moved (404) (!)                        |
+      | tool | chart | 1       | moved (→ https://b.test) (!)           |
+      | tool | chart | 1       | unreachable: no answer in time         |
 
       (!) 2 of these are gone, and the catalogue takes them for alive."
     `);

@@ -15,11 +15,11 @@ export interface CheckedRelease {
   /** Version in the catalogue. */
   readonly version: string;
   /**
-   * `current`; `outdated`: there is a newer one; `archived`: upstream has given it up; `moved`: it is elsewhere, or no longer
+   * `current`; `outdated`: there is a newer one; `held`: there is, and the entry says why it is not taken; `archived`: upstream has given it up; `moved`: it is elsewhere, or no longer
    * there; `unreachable`: the source could not be asked.
    */
-  readonly status: 'current' | 'outdated' | 'archived' | 'moved' | 'unreachable';
-  /** The newer version, where it went, or why it could not be asked. @default - nothing to say */
+  readonly status: 'current' | 'outdated' | 'held' | 'archived' | 'moved' | 'unreachable';
+  /** The newer version, why it is not taken, where it went, or why it could not be asked. @default - nothing to say */
   readonly detail?: string;
   /** Whether the catalogue takes it for alive, and it is not. */
   readonly unexpected: boolean;
@@ -116,5 +116,8 @@ async function checkedRelease(http: Http, question: Question): Promise<CheckedRe
     return row('moved', `it no longer has ${version}`);
   }
   const newest = newestLike(version, list.versions);
-  return newest === version ? row('current') : row('outdated', newest);
+  if (newest === version) return row('current');
+  return entry.heldAt === undefined
+    ? row('outdated', newest)
+    : row('held', `${entry.heldAt} (newer: ${newest})`);
 }
