@@ -1,5 +1,6 @@
 import { startDocker } from '../docker/docker';
-import { IMAGES } from '../docker/stand-ins';
+import { hasImages } from '../docker/make-images';
+import { IMAGES, IMAGES_ON_DEMAND } from '../docker/stand-ins';
 import { startKubernetes, whyNoKubernetes } from '../kubernetes';
 import { startPostgres } from '../postgres';
 import { startS3 } from '../s3';
@@ -32,7 +33,9 @@ export const SERVERS = {
     refusal: whyNoKubernetes,
     start: async (note) => {
       const terraform = await terraformVariables(note);
-      const { kubeconfig, context, stop } = await startKubernetes({ images: IMAGES });
+      const { kubeconfig, context, stop } = await startKubernetes({
+        images: [...IMAGES, ...builtForEnvironments()],
+      });
       const forEnvironment = { K3S_KUBECONFIG: kubeconfig, K3S_CONTEXT: context };
       return { exports: { KUBECONFIG: kubeconfig, ...forEnvironment, ...terraform }, stop };
     },
@@ -68,6 +71,11 @@ export const SERVERS = {
     },
   },
 } as const satisfies Record<string, Kind>;
+
+/** The image of a gateway (`environments/k3s`), where it has been built: that takes minutes. */
+function builtForEnvironments(): readonly string[] {
+  return IMAGES_ON_DEMAND.filter((image) => image.includes('/traefik:') && hasImages([image]));
+}
 
 export type ServerName = keyof typeof SERVERS;
 
