@@ -28,15 +28,21 @@ export function environmentType(
 export function environmentRuntime(file: string, where: string | undefined, error: unknown): MlterraError {
   return new MlterraError({
     code: 'environment-runtime',
-    message: `${file} failed while it was run${where === undefined ? '' : ` (${where})`}: ${withoutAdvice(messageOf(error))}`,
+    message: `${file} failed while it was run${where === undefined ? '' : ` (${where})`}: ${messageOf(error)}`,
     remedy: 'correct it; nothing was planned or applied; --verbose shows the stack trace',
     cause: error,
   });
 }
 
-/** CDKTF advises to skip the validations that failed: there is no such way here. */
-function withoutAdvice(message: string): string {
-  return message.replace(/\s*If you wish to ignore these validations,[^\n]*\n?/, '').trimEnd();
+/** @param problems each with the path of its construct in front */
+export function environmentInvalid(file: string, problems: readonly string[], error: unknown): MlterraError {
+  const listed = problems.map((problem) => `  ${problem.replaceAll('\n', '\n  ')}`).join('\n');
+  return new MlterraError({
+    code: 'invalid',
+    message: `${file} is refused:\n${listed}`,
+    remedy: 'correct it; nothing was planned or applied',
+    cause: error,
+  });
 }
 
 export function environmentExport(file: string, given: string): MlterraError {

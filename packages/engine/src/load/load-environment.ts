@@ -5,12 +5,14 @@ import { Environment, MlterraError } from '@mlterra/core';
 import { createJiti } from 'jiti';
 import {
   environmentExport,
+  environmentInvalid,
   environmentMissing,
   environmentName,
   environmentRuntime,
   isErrorLike,
 } from '../errors';
 import { withoutStdout } from './stdout';
+import { failedValidations } from './validations';
 import { environmentCache, typecheck } from './typecheck';
 
 /**
@@ -43,6 +45,8 @@ export function run<T>(file: string, code: () => T): T {
     return withoutStdout(code);
   } catch (error) {
     if (MlterraError.is(error)) throw withoutTrace(error);
+    const problems = failedValidations(error);
+    if (problems !== undefined) throw environmentInvalid(file, problems, error);
     throw environmentRuntime(file, lineOf(file, error), error);
   }
 }
