@@ -21,6 +21,14 @@ function parse(pem: string, source: string): X509Certificate {
   try {
     return new X509Certificate(pem);
   } catch {
-    throw certificateUnreadable(source, 'it is not PEM');
+    throw certificateUnreadable(source, kindOf(pem));
   }
+}
+
+/** What is in a file that holds no certificate. */
+function kindOf(pem: string): string {
+  const kind = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(pem)?.[1];
+  if (kind === undefined) return 'it is not PEM';
+  if (kind.endsWith('PRIVATE KEY')) return 'it is a private key';
+  return kind === 'CERTIFICATE' ? 'it is damaged' : `it begins with ${kind}`;
 }

@@ -18,6 +18,15 @@ export function secretInFile(file: string): MlterraError {
   });
 }
 
+export function sealedFieldUnknown(file: string, field: string): MlterraError {
+  return new MlterraError({
+    code: 'sealed-field-unknown',
+    message: `${file} has a field \`${field}\`, which a SealedSecret does not have.`,
+    expected: 'encrypted values in `spec.encryptedData`, and nothing plain beside them',
+    remedy: `delete \`${field}\`; if it was a secret, seal it by \`mlterra secret seal\`, and change it wherever the file was seen`,
+  });
+}
+
 export function valueNotSealed(file: string, key: string): MlterraError {
   return new MlterraError({
     code: 'sealed-value-plain',

@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Document, parseAllDocuments } from 'yaml';
-import { keyInvalid, sealedFileUnreadable, sealedForAnother, secretInFile, valueNotSealed } from './errors';
+import {
+  keyInvalid,
+  sealedFieldUnknown,
+  sealedFileUnreadable,
+  sealedForAnother,
+  secretInFile,
+  valueNotSealed,
+} from './errors';
 import { isSealedValue, type SealedFor, type SealingScope } from './seal-value';
 
 export const SEALED_SECRET = { apiVersion: 'bitnami.com/v1alpha1', kind: 'SealedSecret' } as const;
@@ -10,6 +17,14 @@ export const SEALED_SECRET = { apiVersion: 'bitnami.com/v1alpha1', kind: 'Sealed
 const WIDER_SCOPES = ['cluster-wide', 'namespace-wide'] as const;
 const ANNOTATION = 'sealedsecrets.bitnami.com/';
 const KEY = /^[A-Za-z0-9._-]{1,253}$/;
+
+/** What a SealedSecret has, by the path of the object that has it. */
+const FIELDS: Readonly<Record<string, readonly string[]>> = {
+  '': ['apiVersion', 'kind', 'metadata', 'spec', 'status'],
+  spec: ['encryptedData', 'template'],
+  status: ['conditions', 'observedGeneration'],
+  'spec.template': ['data', 'immutable', 'metadata', 'type'],
+};
 
 /** A SealedSecret as it is in a file. */
 export interface SealedContent {
@@ -34,6 +49,7 @@ interface Given {
     readonly annotations?: Readonly<Record<string, string>> | null;
   } | null;
   readonly spec?: { readonly encryptedData?: unknown; readonly template?: unknown } | null;
+  readonly status?: object | null;
   readonly data?: unknown;
   readonly stringData?: unknown;
 }
@@ -119,8 +135,12 @@ function contentOf(document: Document, file: string): SealedContent {
   }
   const encryptedData = encryptedDataOf(given, file);
   const template = (given.spec?.template ?? {}) as Readonly<Record<string, unknown>>;
-  const plain = template.data as Readonly<Record<string, unknown>> | undefined;
-  if (plain !== undefined && Object.keys(plain).length > 0) throw secretInFile(file);
+  const plain = template.data as Readonly<Record<string, unknown>> | null | undefined;
+  if (Object.keys(plain ?? {}).length > 0) throw secretInFile(file);
+  checkFields(file, '', given);
+  checkFields(file, 'status', given.status);
+  checkFields(file, 'spec', given.spec);
+  checkFields(file, 'spec.template', template);
   return {
     namespace,
     name,
@@ -130,6 +150,12 @@ function contentOf(document: Document, file: string): SealedContent {
     template,
     version: versionOf(encryptedData),
   };
+}
+
+/** A field that nobody reads can hold a plain value. */
+function checkFields(file: string, path: string, object: object | null | undefined): void {
+  const unknown = Object.keys(object ?? {}).find((field) => !FIELDS[path]!.includes(field));
+  if (unknown !== undefined) throw sealedFieldUnknown(file, path === '' ? unknown : `${path}.${unknown}`);
 }
 
 function encryptedDataOf({ spec }: Given, file: string): Record<string, string> {

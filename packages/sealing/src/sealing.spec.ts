@@ -153,6 +153,21 @@ describe('a sealed file', () => {
       /holds a plain/,
     ],
     [
+      'a plain value beside what it has',
+      (object) => void (object.plain = 'secret'),
+      /has a field `plain`, which a SealedSecret does not have/,
+    ],
+    [
+      'a plain value beside its encrypted ones',
+      (object) => void (object.spec.data = 'secret'),
+      /has a field `spec\.data`/,
+    ],
+    [
+      'a plain value in its template',
+      (object) => void (object.spec.template.stringData = { a: 'x' }),
+      /has a field `spec\.template\.stringData`/,
+    ],
+    [
       'another kind',
       (object) => void (object.kind = 'ConfigMap'),
       /sealed secret: it is a ConfigMap of bitnami/,
@@ -212,5 +227,9 @@ describe('a certificate', () => {
       /ec\.crt is no certificate that can be sealed with: its key is of the kind ec/,
     );
     expect(() => sealingKey('nothing', 'it')).toThrow(/it is no certificate.*: it is not PEM/);
+    expect(() => sealingKey(readFileSync(pair.privateKeyFile, 'utf8'), 'a.key')).toThrow(
+      /a\.key is no certificate that can be sealed with: it is a private key\./,
+    );
+    expect(() => sealingKey(pair.certificate.replace(/\n.{20}/, '\n'), 'a.crt')).toThrow(/: it is damaged\./);
   });
 });
