@@ -6,14 +6,19 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { copyPostgres, freePort } from '@mlterra/testbed';
+import { DUMP_SCRIPT } from './backup/dump-script';
+import { BACKUP_VOLUME } from './backup/paths';
+import { ROLE_SQL } from './backup/role-script';
 import { CREATE_SCRIPT, CREATE_SQL } from './database-script';
 import { START_SCRIPT, VOLUME_PATH } from './start-script';
 
@@ -50,6 +55,7 @@ const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
     writeFileSync(join(folder, 'start.sh'), script);
     writeFileSync(join(folder, 'create.sh'), CREATE_SCRIPT);
     writeFileSync(join(folder, 'create.sql'), CREATE_SQL);
+    writeFileSync(join(folder, 'role.sql'), ROLE_SQL);
     port = await freePort();
   });
 
@@ -116,7 +122,7 @@ const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
     return (stdout + stderr).trim();
   }
 
-  function create(name: string, password: string, more: NodeJS.ProcessEnv = {}) {
+  function create(name: string, password: string, more: NodeJS.ProcessEnv = {}, sql = 'create.sql') {
     const env = {
       ...login('postgres', 'first', 'postgres'),
       DATABASE_NAME: name,
@@ -125,7 +131,7 @@ const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
       WAIT_SECONDS: '1',
       ...more,
     };
-    return spawnSync('sh', [join(folder, 'create.sh'), join(folder, 'create.sql')], {
+    return spawnSync('sh', [join(folder, 'create.sh'), join(folder, sql)], {
       env,
       encoding: 'utf8',
     });
@@ -164,6 +170,73 @@ const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
     const { status, stderr } = create('notes', 'changed', { PGPASSWORD: 'wrong' });
     expect(status).toBe(2);
     expect(stderr).toContain('password authentication failed for user "postgres"');
+  });
+
+  it('dump a database soon after it was made, and are content otherwise', async () => {
+    const administrator = login('postgres', 'first', 'postgres');
+    const role = { BACKUP_PASSWORD: 'dumper', BACKUP_MARK: 'mlterra: demo/dev/postgresql' };
+    expect(create('', '', role, 'role.sql').stderr).toBe('');
+    const backups = join(folder, 'backups');
+    const programs = join(folder, 'programs');
+    for (const path of [backups, programs]) mkdirSync(path);
+    // Those of this machine may be older than the server, and refuse it.
+    const program = '#!/bin/sh\nfor a; do case $a in --file=*) echo "$@" >"${a#--file=}" ;; esac; done\n';
+    for (const name of ['pg_dump', 'pg_dumpall'])
+      writeFileSync(join(programs, name), program, { mode: 0o755 });
+    writeFileSync(
+      join(folder, 'dump.sh'),
+      DUMP_SCRIPT.replaceAll(BACKUP_VOLUME, backups)
+        .replace('/tmp/ready', join(folder, 'ready'))
+        .replace('pause=2', 'pause=0.1'),
+    );
+    const dumping = spawn('sh', [join(folder, 'dump.sh')], {
+      env: {
+        ...login('mlterra_backup', 'dumper', 'postgres'),
+        PATH: `${programs}:${process.env['PATH']}`,
+        EVERY_HOURS: '24',
+        WAIT_SECONDS: '10',
+        PAUSE_SECONDS: '0',
+      },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    const closed = once(dumping, 'close');
+    const outgoing = (): readonly string[] => readdirSync(join(backups, 'outgoing'));
+    /** The files of the next dump, which then goes as if it were uploaded. */
+    const nextDump = async (): Promise<readonly string[]> => {
+      while (!existsSync(join(backups, 'outgoing')) || outgoing().length === 0) {
+        if (dumping.exitCode !== null) throw new Error('it has ended');
+        await delay(50);
+      }
+      const [id] = outgoing();
+      const files = readdirSync(join(backups, 'outgoing', id!));
+      rmSync(join(backups, 'outgoing', id!), { recursive: true });
+      return files.filter((file) => file.endsWith('.dump')).sort();
+    };
+    /** Until it has looked for new databases from beginning to end. */
+    const looks = async (): Promise<void> => {
+      const time = (): number =>
+        statSync(join(backups, 'work', 'present'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+      for (let look = 0; look < 2; look++) {
+        const before = time();
+        while (time() === before && dumping.exitCode === null) await delay(20);
+      }
+    };
+    try {
+      expect(await nextDump()).toEqual(['archive.dump', 'notes.dump', 'postgres.dump']);
+      query(administrator, 'create database half allow_connections false');
+      query(administrator, 'revoke all on database half from public');
+      query(administrator, 'alter database half allow_connections true');
+      await looks();
+      expect(outgoing()).toEqual([]);
+      query(administrator, 'drop database half');
+      expect(create('later', 'later').stderr).toBe('');
+      expect(await nextDump()).toEqual(['archive.dump', 'later.dump', 'notes.dump', 'postgres.dump']);
+      await looks();
+      expect(outgoing()).toEqual([]);
+    } finally {
+      dumping.kill('SIGTERM');
+      await closed;
+    }
   });
 
   it('let no second server onto the volume', async () => {

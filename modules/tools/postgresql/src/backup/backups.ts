@@ -23,7 +23,7 @@ import { UPLOAD_SCRIPT } from './upload-script';
 export interface PostgresqlBackups {
   /** Where they go: the folder `postgresql/<stage>-<stack>-<server>` in it. */
   readonly store: ObjectStore;
-  /** Hours from one to the next; the first is made at once. @default 24 */
+  /** Hours from one to the next; the first is made at once, and one more soon after a database is added. @default 24 */
   readonly everyHours?: number;
   /** How long they are kept; the newest is never removed. @default - as the profile says */
   readonly retentionDays?: number;

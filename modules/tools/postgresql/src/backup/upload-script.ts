@@ -6,7 +6,7 @@ import { BACKUP_VOLUME } from './paths';
  * - `run`: uploads each dump, reads it back and compares, then removes it here, and in the store those that are older than
  *   `RETENTION_DAYS`, never the newest. `SHA256SUMS` comes last: a backup without is none. What fails is tried again after
  *   `PAUSE_SECONDS`, and `failed-upload` is there until it works.
- * - `now`: has a backup made at once, and ends when it is in the store.
+ * - `now`: has a backup made at once, and ends when one is in the store that was begun after it was asked.
  * - `list`: prints the backups, oldest first, each with its databases.
  * - `cat <backup> <database>`: prints the dump of a database after its checksum was compared; `latest` is the newest backup,
  *   and `globals` the roles as SQL.
@@ -120,10 +120,11 @@ run() {
 }
 
 now() {
-  before=$(cat newest 2>/dev/null || true)
+  asked=$(date -u +%Y%m%d%H%M%S)
+  sleep 1
   rm -f failed-dump failed-upload
   touch now
-  while [ -e now ] || [ "$(cat newest 2>/dev/null || true)" = "$before" ]; do
+  until [ "$(cat newest 2>/dev/null | tr -dc 0-9)" -gt "$asked" ] 2>/dev/null; do
     if [ -e failed-dump ] || [ -e failed-upload ]; then
       cat failed-* >&2
       exit 1
