@@ -14,7 +14,7 @@ export interface SecretContext {
 }
 
 /** What the commands about secrets of one environment begin with. */
-export async function secretContext(given: string): Promise<SecretContext> {
+export async function secretContext(given: string, stage: string | undefined): Promise<SecretContext> {
   const cwd = process.cwd();
   const workspaceRoot = findWorkspaceRoot(cwd);
   const [found] = selectEnvironments({
@@ -25,7 +25,7 @@ export async function secretContext(given: string): Promise<SecretContext> {
     allByDefault: false,
   });
   const { dir } = found!;
-  return { dir, places: await sealedPlaces(dir), show: (file) => path.relative(cwd, file) || file };
+  return { dir, places: await sealedPlaces(dir, stage), show: (file) => path.relative(cwd, file) || file };
 }
 
 /** The options by which a cluster is named that the environment does not name. */

@@ -27,12 +27,13 @@ export function controllerUnknown(environment: string, stage: string | undefined
   });
 }
 
-export function clusterNotSaid(stack: string): MlterraError {
+/** @param otherwise what to do without a cluster */
+export function clusterNotSaid(stack: string, otherwise: string | undefined): MlterraError {
   return new MlterraError({
     code: 'sealing-cluster-unknown',
     message: `The cluster of ${stack} is one that its cloud describes, not a kubeconfig.`,
     expected: 'the cluster by `--context <name>`, and `--kubeconfig <file>` where it is not the usual one',
-    remedy: "write a kubeconfig with the cloud's own command, or seal with `--cert <file>`",
+    remedy: `write a kubeconfig with the cloud's own command${otherwise === undefined ? '' : `, or ${otherwise}`}`,
   });
 }
 
@@ -42,6 +43,16 @@ export function clusterApiMissing(dir: string): MlterraError {
     message: `The package @mlterra/kubernetes is not there for ${dir}.`,
     expected: 'an environment with a cluster, and its packages installed',
     remedy: 'npm install',
+  });
+}
+
+export function valueAsArgument(): MlterraError {
+  return new MlterraError({
+    code: 'secret-value-argument',
+    message: 'There is an argument after the key; a value is never given as one, as others could see it.',
+    expected: 'the value on standard input, or in a file by `--from-file <file>`, or typed when asked for',
+    remedy:
+      'if that was the value: it may be in the history of your shell; remove it there, or take another one',
   });
 }
 

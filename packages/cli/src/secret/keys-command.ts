@@ -36,7 +36,7 @@ export function backupKeysCommand(): Command {
     )
     .addOption(passphraseFile());
   return clusterOptions(command).action(async (given: string, values: BackupValues) => {
-    const { dir, places, show } = await secretContext(given);
+    const { dir, places, show } = await secretContext(given, values.stage);
     const controller = controllerIn(places, values.stage);
     const cluster = await openCluster(dir, controller, values);
     const secret =
@@ -63,7 +63,7 @@ export function restoreKeysCommand(): Command {
     .addOption(once('--identity <file>', 'file with an identity of age, AGE-SECRET-KEY-1…'))
     .addOption(passphraseFile());
   return clusterOptions(command).action(async (given: string, backup: string, values: RestoreValues) => {
-    const { dir, places } = await secretContext(given);
+    const { dir, places } = await secretContext(given, values.stage);
     const controller = controllerIn(places, values.stage);
     const cluster = await openCluster(dir, controller, values);
     const secret =

@@ -12,24 +12,33 @@ export interface ClusterOptions {
 
 /** What is used of `@mlterra/kubernetes/cluster-api`. */
 interface ClusterApiModule {
-  readonly ClusterApi: { open(cluster: NamedCluster): Promise<ClusterRequests> };
+  readonly ClusterApi: { open(cluster: NamedCluster & { readonly hint: string }): Promise<ClusterRequests> };
 }
 
-/** The cluster of a controller: that of the environment, unless options name one. */
+/** How a command about secrets is told which cluster. */
+const BY_OPTIONS = 'name it by `--kubeconfig <file>` and `--context <name>`';
+
+/**
+ * The cluster of a controller: that of the environment, unless options name one.
+ * @param otherwise what to do without a cluster
+ */
 export async function openCluster(
   dir: string,
   controller: ControllerPlace,
   options: ClusterOptions,
+  otherwise?: string,
 ): Promise<ClusterRequests> {
-  return load(dir).ClusterApi.open(clusterOf(controller, options));
+  const hint = otherwise === undefined ? BY_OPTIONS : `${BY_OPTIONS}, or ${otherwise}`;
+  return load(dir).ClusterApi.open({ ...clusterOf(controller, options, otherwise), hint });
 }
 
 function clusterOf(
   { cluster, stack }: ControllerPlace,
   { kubeconfig, context }: ClusterOptions,
+  otherwise: string | undefined,
 ): NamedCluster {
   const name = context ?? cluster?.context;
-  if (name === undefined) throw clusterNotSaid(stack);
+  if (name === undefined) throw clusterNotSaid(stack, otherwise);
   const usual = process.env['KUBECONFIG'] || path.join(homedir(), '.kube', 'config');
   return { context: name, kubeconfig: kubeconfig ?? cluster?.kubeconfig ?? usual };
 }

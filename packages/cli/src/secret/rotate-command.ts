@@ -19,7 +19,7 @@ export function rotateCommand(): Command {
     .argument('<environment>', 'name of an environment')
     .addOption(options.stage());
   return clusterOptions(command).action(async (given: string, values: RotateValues) => {
-    const { dir, places, show } = await secretContext(given);
+    const { dir, places, show } = await secretContext(given, values.stage);
     const found = inStage(places.sealed, values.stage).filter(({ file }) => existsSync(file));
     for (const place of found) {
       try {

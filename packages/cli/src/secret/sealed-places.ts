@@ -40,10 +40,15 @@ export interface SealedPlaces {
 /** What hooks of Kubernetes are told, as far as it is read here. */
 const HOOKS = '@mlterra/kubernetes/hooks';
 
-/** What is sealed in the environment in `dir`, and the controllers; files may be missing. */
-export async function sealedPlaces(dir: string): Promise<SealedPlaces> {
-  const { loadEnvironment } = await import('@mlterra/engine/parts');
+/**
+ * What is sealed in the environment in `dir`, and the controllers; files may be missing.
+ * @throws MlterraError where it has no such stage
+ */
+export async function sealedPlaces(dir: string, stage: string | undefined): Promise<SealedPlaces> {
+  const { loadEnvironment, stageUnknown } = await import('@mlterra/engine/parts');
   const environment = loadEnvironment(dir);
+  const { stageNames } = environment;
+  if (stage !== undefined && !stageNames.includes(stage)) throw stageUnknown(stage, stageNames);
   const outdir = mkdtempSync(path.join(tmpdir(), 'mlterra-secret-'));
   try {
     const constructs = environment.build(outdir).node.findAll();

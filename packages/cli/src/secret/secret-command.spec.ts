@@ -119,10 +119,21 @@ describe('mlterra secret seal', () => {
       ['nothing', 'a'],
       /no sealed secret "nothing"\.\n.*login \(-c dev\), token \(-c dev\), login \(-c prod\)/,
     ],
+    [
+      'an unknown stage',
+      'x',
+      ['token', 'a', '-c', 'staging'],
+      /has a stage "staging"\.\n.*one of: dev, prod/,
+    ],
     ['no value', '', ['token', 'value'], /There is no value for "value"/],
     ['a key that is none', 'x', ['token', 'a b'], /"a b" cannot be a key of a Secret/],
     ['a file that is not there', 'x', ['token', 'a', '--from-file', 'none'], /There is no file none/],
-    ['a value as an argument', 'x', ['token', 'a', 'hunter2'], /too many arguments/],
+    [
+      'a value as an argument',
+      'x',
+      ['token', 'a', 'hunter2'],
+      /expected: the value on standard input, or in a file by `--from-file <file>`.*\n.*in the history of your shell/,
+    ],
   ])('says one clear thing about %s', (_, input, args, message) => {
     const { code, stdout, stderr } = seal(input, ...args);
     expect([code, stdout]).toEqual([1, '']);
@@ -136,12 +147,14 @@ describe('mlterra secret seal', () => {
       const unnamed = run('x', 'seal', 'notes', 'token', 'value');
       expect([unnamed.code, unnamed.stderr]).toEqual([
         1,
-        expect.stringContaining('the cluster by `--context <name>`'),
+        expect.stringMatching(/the cluster by `--context <name>`[^]*by `--cert <file>`/),
       ]);
       const missing = run('x', 'seal', 'notes', 'token', 'value', '--context', 'sky');
       expect([missing.code, missing.stderr]).toEqual([
         1,
-        expect.stringMatching(/There is no kubeconfig \S+kubeconfig\./),
+        expect.stringMatching(
+          /There is no kubeconfig \S+kubeconfig\.[^]*`--kubeconfig <file>` and `--context <name>`, or seal .* `--cert <file>`/,
+        ),
       ]);
     },
   );
