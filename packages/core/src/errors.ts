@@ -257,6 +257,15 @@ export function volumeDuplicate(path: string, volume: string): MlterraError {
   });
 }
 
+export function volumeOfManyUsers(path: string, volume: string, userIds: readonly number[]): MlterraError {
+  return new MlterraError({
+    code: 'workload-volume-users',
+    message: `${path}: the containers that share the volume "${volume}" run as different users: ${userIds.join(' and ')}.`,
+    expected: 'one `userId` for all containers on a volume: only its owner may enter it',
+    remedy: 'give them the same `userId`, or a volume each',
+  });
+}
+
 export function scalingInvalid(path: string, what: string, given: number): MlterraError {
   return new MlterraError({
     code: 'workload-scaling-invalid',

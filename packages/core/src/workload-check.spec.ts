@@ -193,6 +193,21 @@ describe('checkWorkload', () => {
     expect(() => check({ containers: { one: container, two: larger } })).toThrow(message);
   });
 
+  it('refuses containers of different users on one volume', () => {
+    const volumes = { '/a': { name: 'data', sizeGiB: 1 } };
+    const one = { ...container, volumes };
+    const other = { ...one, userId: 999 };
+    const error = thrownBy(() => check({ containers: { one, other } }));
+    expect(error.code).toBe('workload-volume-users');
+    expect(error.message).toBe(
+      'dev-tool/Demo: the containers that share the volume "data" run as different users: 65532 and 999.\n' +
+        '  expected: one `userId` for all containers on a volume: only its owner may enter it\n' +
+        '  to do:    give them the same `userId`, or a volume each',
+    );
+    check({ containers: { one, same: { ...one, userId: 65_532 }, without: { ...container, userId: 999 } } });
+    check({ containers: { one, other: { ...other, volumes: { '/a': { name: 'other', sizeGiB: 1 } } } } });
+  });
+
   it.each([
     ['minReplicas', { minReplicas: 0 }],
     ['maxReplicas', { maxReplicas: 2 }],

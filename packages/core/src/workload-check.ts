@@ -14,12 +14,13 @@ import {
   userInvalid,
   variableInvalid,
   volumeDuplicate,
+  volumeOfManyUsers,
   volumeSizeInvalid,
 } from './errors';
 import { checkImage } from './image';
 import { assertName } from './names';
 import { holdsSecret, MountPath, valueParts, type Value } from './value';
-import type { Container, Task, Workload } from './workload';
+import { DEFAULT_USER_ID, type Container, type Task, type Workload } from './workload';
 
 const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const MOUNT = /^(\/[^/:]+)+$/;
@@ -103,14 +104,18 @@ function checkMounts(path: string, name: string, container: Container, props: Ch
 
 function checkVolumes(path: string, { containers }: Workload): void {
   const sizes = new Map<string, number>();
-  for (const { volumes = {} } of Object.values(containers)) {
+  const owners = new Map<string, number>();
+  for (const { volumes = {}, userId = DEFAULT_USER_ID } of Object.values(containers)) {
     const inContainer = new Set<string>();
     for (const { name, sizeGiB } of Object.values(volumes)) {
       assertName('a volume', name, path);
       if (!isCount(sizeGiB)) throw volumeSizeInvalid(path, name, sizeGiB);
       const isOther = sizes.has(name) && sizes.get(name) !== sizeGiB;
       if (isOther || inContainer.has(name)) throw volumeDuplicate(path, name);
+      const owner = owners.get(name) ?? userId;
+      if (owner !== userId) throw volumeOfManyUsers(path, name, [owner, userId]);
       sizes.set(name, sizeGiB);
+      owners.set(name, userId);
       inContainer.add(name);
     }
   }

@@ -49,7 +49,7 @@ export interface Container {
   readonly resources?: Resources;
   /** How long a stop may take before it is killed. @default 30 */
   readonly stopGraceSeconds?: number;
-  /** User and group it runs as, on platforms that run images; never 0. @default 65532 */
+  /** User and group it runs as, on platforms that run images; never 0. Containers that share a volume have the same. @default 65532 */
   readonly userId?: number;
 }
 
