@@ -23,6 +23,7 @@ export class ClusterApi {
     private readonly config: KubeConfig,
     /** `https://…` */
     public readonly server: string,
+    private readonly hint: string | undefined,
   ) {}
 
   /**
@@ -45,7 +46,7 @@ export class ClusterApi {
     config.setCurrentContext(context);
     const server = config.getCurrentCluster()?.server;
     if (server === undefined) throw kubeconfigUnreadable(kubeconfig, `"${context}" names no cluster in it`);
-    return new ClusterApi(config, server);
+    return new ClusterApi(config, server, hint);
   }
 
   /** Whether a kubeconfig has a context. */
@@ -112,7 +113,7 @@ export class ClusterApi {
         request.on('error', reject).end(content);
       });
     } catch (error) {
-      throw clusterUnreachable(this.server, reasonOf(error as Error & { code?: string }));
+      throw clusterUnreachable(this.server, reasonOf(error as Error & { code?: string }), this.hint);
     }
   }
 }

@@ -117,11 +117,11 @@ export function contextMissing(
   });
 }
 
-export function clusterUnreachable(server: string, reason: string): MlterraError {
+export function clusterUnreachable(server: string, reason: string, hint?: string): MlterraError {
   return new MlterraError({
     code: 'kubernetes-unreachable',
     message: `The API of the cluster at ${server} cannot be reached: ${reason}.`,
-    remedy: 'start the cluster, or see that this machine reaches the address and trusts its certificate',
+    remedy: `start the cluster, or see that this machine reaches the address and trusts its certificate${hint === undefined ? '' : `, or ${hint}`}`,
   });
 }
 
