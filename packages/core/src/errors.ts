@@ -240,6 +240,14 @@ export function variableInvalid(path: string, container: string, name: string): 
   });
 }
 
+export function volumeInvalid(path: string, mount: string): MlterraError {
+  return new MlterraError({
+    code: 'workload-volume-invalid',
+    message: `${path}: what is mounted at ${mount} is not a volume.`,
+    expected: '{ name, sizeGiB }, e.g. { name: "data", sizeGiB: 1 }',
+  });
+}
+
 export function volumeSizeInvalid(path: string, volume: string, sizeGiB: number): MlterraError {
   return new MlterraError({
     code: 'workload-volume-size-invalid',

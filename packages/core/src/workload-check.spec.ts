@@ -98,6 +98,12 @@ describe('checkWorkload', () => {
       `"${name}" cannot name a variable of the container "server".\n  expected: letters, digits and underscores`,
     ]),
     [
+      'a volume that is only a name',
+      { volumes: { '/data': 'data' as never } },
+      'workload-volume-invalid',
+      'what is mounted at /data is not a volume.\n  expected: { name, sizeGiB }, e.g. { name: "data", sizeGiB: 1 }',
+    ],
+    [
       'a volume that is no name',
       { volumes: { '/data': { name: '../data', sizeGiB: 1 } } },
       'name-invalid',

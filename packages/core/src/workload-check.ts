@@ -14,6 +14,7 @@ import {
   userInvalid,
   variableInvalid,
   volumeDuplicate,
+  volumeInvalid,
   volumeOfManyUsers,
   volumeSizeInvalid,
 } from './errors';
@@ -107,7 +108,9 @@ function checkVolumes(path: string, { containers }: Workload): void {
   const owners = new Map<string, number>();
   for (const { volumes = {}, userId = DEFAULT_USER_ID } of Object.values(containers)) {
     const inContainer = new Set<string>();
-    for (const { name, sizeGiB } of Object.values(volumes)) {
+    for (const [mount, volume] of Object.entries(volumes)) {
+      const { name, sizeGiB } = volume;
+      if (typeof name !== 'string') throw volumeInvalid(path, mount);
       assertName('a volume', name, path);
       if (!isCount(sizeGiB)) throw volumeSizeInvalid(path, name, sizeGiB);
       const isOther = sizes.has(name) && sizes.get(name) !== sizeGiB;
