@@ -44,9 +44,6 @@ export interface RedisProps {
   readonly serviceName?: string;
 }
 
-/** The user `valkey` of the image. */
-const USER_ID = 999;
-
 const SMALL: Resources = { cpuMillis: 100, memoryMiB: 256 };
 const LARGE: Resources = { cpuMillis: 500, memoryMiB: 1024 };
 const LEAST_MEMORY_MIB = 64;
@@ -81,7 +78,6 @@ export class Redis extends Construct implements RedisCache {
       containers: {
         server: {
           image: imageName(catalogue.valkey.images.server),
-          userId: USER_ID,
           command: ['valkey-server', new MountPath(CONFIG_PATH)],
           // The client in the image, which the probe asks with, logs in with it.
           variables: { REDISCLI_AUTH: this.password },

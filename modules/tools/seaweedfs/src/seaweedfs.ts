@@ -37,9 +37,6 @@ const REGION = 'us-east-1';
 const VOLUME_PATH = '/data';
 const HEALTH_PATH = '/healthz';
 
-/** The user `seaweed` of the image. */
-const USER_ID = 1000;
-
 /** Its parts talk to each other without asking who is there, so that they do it inside the container only. */
 const LOOPBACK = '127.0.0.1';
 
@@ -74,7 +71,6 @@ export class Seaweedfs extends Construct {
       containers: {
         server: {
           image: this.image,
-          userId: USER_ID,
           command: [
             ...['weed', '-logtostderr=true', 'server'],
             `-dir=${VOLUME_PATH}`,
@@ -122,7 +118,6 @@ export class Seaweedfs extends Construct {
       accessKeyOf,
       task: {
         image: this.image,
-        userId: USER_ID,
         script: { path: CREATE_PATH, text: CREATE_SCRIPT },
         variables: {
           ADMIN_ENDPOINT_URL: text`http://${host}:${port}`,
