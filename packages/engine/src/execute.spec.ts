@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { executeCommand } from './execute';
@@ -134,8 +134,9 @@ shown/dev/up
 
   describe('an environment that is wrong', () => {
     const planned = async (source: string): Promise<string> => {
-      const environmentDirs = [fixture.environment('wrong', source)];
-      expect(await run('plan', { environmentDirs })).toBe(1);
+      const dir = fixture.environment('wrong', source);
+      writeFileSync(path.join(dir, 'tsconfig.json'), '{}');
+      expect(await run('plan', { environmentDirs: [dir] })).toBe(1);
       return out;
     };
     const source = builtinEnvironment('wrong', { dev: { up: { outputs: { host: 'v' } } } });
