@@ -45,7 +45,11 @@ export async function chartObjects(facts: ChartFacts): Promise<readonly Manifest
     writeFileSync(file, JSON.stringify(values));
     const { stdout } = await run(
       await helmBinary(),
-      ['template', chart, archive, '--namespace', namespace, '--include-crds', '--values', file],
+      [
+        ...['template', chart, archive, '--namespace', namespace, '--include-crds'],
+        // That of the test cluster: alone, Helm takes an old one for granted.
+        ...['--kube-version', '1.35.4', '--values', file],
+      ],
       { maxBuffer: OUTPUT_BYTES },
     );
     return parseAllDocuments(stdout)
