@@ -1,8 +1,5 @@
 import { catalogue, imageName } from '@mlterra/catalogue';
 import {
-  exportService,
-  runsContainers,
-  Stack,
   text,
   type ContainerPlatform,
   type Endpoint,
@@ -11,11 +8,11 @@ import {
   type Resources,
   type Secret,
 } from '@mlterra/core';
-import { ServedBucket } from '@mlterra/s3';
+import { runS3Server, ServedBucket } from '@mlterra/s3';
 import { Annotations } from 'cdktf';
 import { Construct } from 'constructs';
 import { CREATE_PATH, CREATE_SCRIPT } from './bucket-script';
-import { archivedNotAccepted, platformWithoutImages, portInvalid } from './errors';
+import { archivedNotAccepted } from './errors';
 
 export interface MinioProps {
   /** Where the server runs. */
@@ -55,52 +52,40 @@ export class Minio extends Construct {
 
   public constructor(scope: Construct, id: string, props: MinioProps) {
     super(scope, id);
-    const { platform, port = 9000 } = props;
+    const { port = 9000 } = props;
     const { path } = this.node;
     const { caution, version } = catalogue.minio;
     if (!props.acceptArchivedUpstream) throw archivedNotAccepted(path, caution);
-    if (!runsContainers(platform)) throw platformWithoutImages(path, platform.platformKind);
-    if (!Number.isInteger(port) || port < 1024 || port > 65_535) throw portInvalid(path, port);
     Annotations.of(this).addWarning(`MinIO ${version} is archived upstream. ${caution}`);
-    this.platform = platform;
     this.image = props.image ?? imageName(catalogue.minio.images.server);
-    const { profile } = Stack.ofConstruct(this);
-    this.administratorKey = platform.generateSecret(this, 'AdministratorKey', { length: 40 });
-    const { endpoints } = platform.run(this, 'Resource', {
-      containers: {
-        server: {
-          image: this.image,
-          command: [
-            'minio',
-            'server',
-            VOLUME_PATH,
-            '--address',
-            `${platform.listenAddress}:${port}`,
-            '--quiet',
-          ],
+    const server = runS3Server(
+      this,
+      {
+        title: 'MinIO',
+        code: 'minio',
+        image: this.image,
+        administrator: this.administrator,
+        volumePath: VOLUME_PATH,
+        healthPath: HEALTH_PATH,
+        resources: { small: SMALL, large: LARGE },
+        start: (listenAddress, administratorKey) => ({
+          command: ['minio', 'server', VOLUME_PATH, '--address', `${listenAddress}:${port}`, '--quiet'],
           variables: {
             MINIO_ROOT_USER: this.administrator,
-            MINIO_ROOT_PASSWORD: this.administratorKey,
+            MINIO_ROOT_PASSWORD: administratorKey,
             MINIO_REGION: REGION,
             // Its pages would be a second door; what they can do, its client can.
             MINIO_BROWSER: 'off',
             MINIO_UPDATE: 'off',
             HOME: '/tmp',
           },
-          volumes: { [VOLUME_PATH]: { name: 'data', sizeGiB: props.diskSizeGiB ?? 20 } },
-          ports: { s3: { port, protocol: 'http' } },
-          probe: { port: 's3', httpPath: HEALTH_PATH },
-          resources: props.resources ?? (profile.highAvailability ? LARGE : SMALL),
-        },
+        }),
       },
-    });
-    this.endpoint = endpoints['server.s3']!;
-    exportService(this, {
-      name: props.serviceName ?? 'minio',
-      url: this.endpoint.outsideUrl ?? this.endpoint.url,
-      username: this.administrator,
-      password: this.administratorKey,
-    });
+      { ...props, port, serviceName: props.serviceName ?? 'minio' },
+    );
+    this.platform = server.platform;
+    this.endpoint = server.endpoint;
+    this.administratorKey = server.administratorKey;
   }
 
   /** Makes a bucket, and a user that has it and nothing else, in the stack of `scope`. The bucket is kept when the construct goes. */

@@ -1,8 +1,5 @@
 import { catalogue, imageName } from '@mlterra/catalogue';
 import {
-  exportService,
-  runsContainers,
-  Stack,
   text,
   type ContainerPlatform,
   type Endpoint,
@@ -11,11 +8,10 @@ import {
   type Resources,
   type Secret,
 } from '@mlterra/core';
-import { ServedBucket } from '@mlterra/s3';
+import { runS3Server, ServedBucket } from '@mlterra/s3';
 import { Construct } from 'constructs';
 import { accessKeyOf } from './access-key';
 import { CREATE_PATH, CREATE_SCRIPT } from './bucket-script';
-import { platformWithoutImages, portInvalid } from './errors';
 
 export interface SeaweedfsProps {
   /** Where the server runs. */
@@ -59,25 +55,27 @@ export class Seaweedfs extends Construct {
 
   public constructor(scope: Construct, id: string, props: SeaweedfsProps) {
     super(scope, id);
-    const { platform, port = 8333 } = props;
-    const { path } = this.node;
-    if (!runsContainers(platform)) throw platformWithoutImages(path, platform.platformKind);
-    if (!Number.isInteger(port) || port < 1024 || port > 65_535) throw portInvalid(path, port);
-    this.platform = platform;
+    const { port = 8333 } = props;
     this.image = props.image ?? imageName(catalogue.seaweedfs.images.server);
-    const { profile } = Stack.ofConstruct(this);
-    this.administratorKey = platform.generateSecret(this, 'AdministratorKey', { length: 40 });
-    const { endpoints } = platform.run(this, 'Resource', {
-      containers: {
-        server: {
-          image: this.image,
+    const server = runS3Server(
+      this,
+      {
+        title: 'SeaweedFS',
+        code: 'seaweedfs',
+        image: this.image,
+        administrator: this.administrator,
+        volumePath: VOLUME_PATH,
+        healthPath: HEALTH_PATH,
+        resources: { small: SMALL, large: LARGE },
+        stopGraceSeconds: 60,
+        start: (listenAddress, administratorKey) => ({
           command: [
             ...['weed', '-logtostderr=true', 'server'],
             `-dir=${VOLUME_PATH}`,
             ...[`-ip=${LOOPBACK}`, `-ip.bind=${LOOPBACK}`],
             '-filer',
             '-s3',
-            `-s3.ip.bind=${platform.listenAddress}`,
+            `-s3.ip.bind=${listenAddress}`,
             `-s3.port=${port}`,
             // Users are made by the interface for them, at the same port.
             '-s3.iam.readOnly=false',
@@ -89,23 +87,15 @@ export class Seaweedfs extends Construct {
           ],
           variables: {
             AWS_ACCESS_KEY_ID: this.administrator,
-            AWS_SECRET_ACCESS_KEY: this.administratorKey,
+            AWS_SECRET_ACCESS_KEY: administratorKey,
           },
-          volumes: { [VOLUME_PATH]: { name: 'data', sizeGiB: props.diskSizeGiB ?? 20 } },
-          ports: { s3: { port, protocol: 'http' } },
-          probe: { port: 's3', httpPath: HEALTH_PATH },
-          resources: props.resources ?? (profile.highAvailability ? LARGE : SMALL),
-          stopGraceSeconds: 60,
-        },
+        }),
       },
-    });
-    this.endpoint = endpoints['server.s3']!;
-    exportService(this, {
-      name: props.serviceName ?? 'seaweedfs',
-      url: this.endpoint.outsideUrl ?? this.endpoint.url,
-      username: this.administrator,
-      password: this.administratorKey,
-    });
+      { ...props, port, serviceName: props.serviceName ?? 'seaweedfs' },
+    );
+    this.platform = server.platform;
+    this.endpoint = server.endpoint;
+    this.administratorKey = server.administratorKey;
   }
 
   /** Makes a bucket, and a user that has it and nothing else, in the stack of `scope`. The bucket is kept when the construct goes. */

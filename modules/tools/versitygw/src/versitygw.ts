@@ -1,8 +1,5 @@
 import {
-  exportService,
   MountPath,
-  runsContainers,
-  Stack,
   text,
   type ContainerPlatform,
   type Endpoint,
@@ -11,10 +8,9 @@ import {
   type Resources,
   type Secret,
 } from '@mlterra/core';
-import { ServedBucket } from '@mlterra/s3';
+import { runS3Server, ServedBucket } from '@mlterra/s3';
 import { Construct } from 'constructs';
 import { CREATE_PATH, CREATE_SCRIPT } from './bucket-script';
-import { platformWithoutImages, portInvalid } from './errors';
 import { START_PATH, START_SCRIPT, VOLUME_PATH } from './start-script';
 import { VERSITYGW_IMAGE } from './versions';
 
@@ -52,44 +48,38 @@ export class Versitygw extends Construct {
 
   public constructor(scope: Construct, id: string, props: VersitygwProps) {
     super(scope, id);
-    const { platform, port = 7070 } = props;
-    const { path } = this.node;
-    if (!runsContainers(platform)) throw platformWithoutImages(path, platform.platformKind);
-    if (!Number.isInteger(port) || port < 1024 || port > 65_535) throw portInvalid(path, port);
-    this.platform = platform;
-    const { profile } = Stack.ofConstruct(this);
-    this.administratorKey = platform.generateSecret(this, 'AdministratorKey', { length: 40 });
-    const { endpoints } = platform.run(this, 'Resource', {
-      containers: {
-        server: {
-          image: VERSITYGW_IMAGE,
+    const { port = 7070 } = props;
+    const server = runS3Server(
+      this,
+      {
+        title: 'versitygw',
+        code: 'versitygw',
+        image: VERSITYGW_IMAGE,
+        administrator: this.administrator,
+        volumePath: VOLUME_PATH,
+        healthPath: HEALTH_PATH,
+        resources: { small: SMALL, large: LARGE },
+        start: (listenAddress, administratorKey) => ({
           command: [
             'sh',
             new MountPath(START_PATH),
-            ...['--port', `${platform.listenAddress}:${port}`],
+            ...['--port', `${listenAddress}:${port}`],
             ...['--region', REGION],
             ...['--health', HEALTH_PATH],
             '--quiet',
           ],
           variables: {
             ROOT_ACCESS_KEY_ID: this.administrator,
-            ROOT_SECRET_ACCESS_KEY: this.administratorKey,
+            ROOT_SECRET_ACCESS_KEY: administratorKey,
           },
           files: { [START_PATH]: START_SCRIPT },
-          volumes: { [VOLUME_PATH]: { name: 'data', sizeGiB: props.diskSizeGiB ?? 20 } },
-          ports: { s3: { port, protocol: 'http' } },
-          probe: { port: 's3', httpPath: HEALTH_PATH },
-          resources: props.resources ?? (profile.highAvailability ? LARGE : SMALL),
-        },
+        }),
       },
-    });
-    this.endpoint = endpoints['server.s3']!;
-    exportService(this, {
-      name: props.serviceName ?? 'versitygw',
-      url: this.endpoint.outsideUrl ?? this.endpoint.url,
-      username: this.administrator,
-      password: this.administratorKey,
-    });
+      { ...props, port, serviceName: props.serviceName ?? 'versitygw' },
+    );
+    this.platform = server.platform;
+    this.endpoint = server.endpoint;
+    this.administratorKey = server.administratorKey;
   }
 
   /** Makes a bucket, and a user that has it and nothing else, in the stack of `scope`. The bucket is kept when the construct goes. */
