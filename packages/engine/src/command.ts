@@ -1,3 +1,5 @@
+import { callerLockTimeoutSeconds } from './terraform/caller-arguments';
+
 /** What a person or a pipeline can ask of the engine. */
 export type CommandName = 'synth' | 'plan' | 'apply' | 'destroy' | 'drift' | 'output';
 
@@ -28,7 +30,7 @@ export interface CommandRequest {
   readonly markdown?: boolean;
   /** Engine processes at once. @default - MLTERRA_PARALLELISM, else the number of cores, at least 2 */
   readonly parallelism?: number;
-  /** Seconds to wait for a state lock that someone else holds. @default 10 */
+  /** Seconds to wait for a state lock that someone else holds. @default - `-lock-timeout` of TF_CLI_ARGS, else 10 */
   readonly lockTimeoutSeconds?: number;
   /** Terraform binary. @default - MLTERRA_ENGINE, else `terraform` on the PATH */
   readonly engine?: string;
@@ -36,5 +38,5 @@ export interface CommandRequest {
 
 /** Seconds to wait for a lock: of a state, or of the environment's folder. */
 export function lockTimeoutSeconds(request: Pick<CommandRequest, 'lockTimeoutSeconds'>): number {
-  return request.lockTimeoutSeconds ?? 10;
+  return request.lockTimeoutSeconds ?? callerLockTimeoutSeconds() ?? 10;
 }

@@ -109,12 +109,23 @@ export function workspaceVariable(given: string): MlterraError {
   });
 }
 
-export function lockDisabled(variable: string): MlterraError {
+/** @param argument what of it is refused, without its value where that may be a secret */
+export function argumentRefused(variable: string, argument: string): MlterraError {
   return new MlterraError({
-    code: 'lock-disabled',
-    message: `${variable} turns state locking off.`,
-    expected: 'states are always locked',
-    remedy: `remove -lock=false from ${variable}`,
+    code: 'argument-refused',
+    message: `${variable} holds ${argument}, which is not passed on: it could change what a run does.`,
+    expected: 'only -parallelism=<count>, -lock-timeout=<duration> and -compact-warnings',
+    remedy: `remove it from ${variable}; nothing was planned or applied`,
+  });
+}
+
+/** @param why what it would change */
+export function variableRefused(variable: string, why: string): MlterraError {
+  return new MlterraError({
+    code: 'variable-refused',
+    message: `${variable} is set: ${why}.`,
+    expected: `a run without ${variable}`,
+    remedy: `unset ${variable}; nothing was planned or applied`,
   });
 }
 

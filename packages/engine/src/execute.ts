@@ -18,7 +18,7 @@ import { describeError } from './run/guard';
 import { readOutputs } from './run/output';
 import { planEnvironment } from './run/plan';
 import { FAILED, type CommandResult, type EnvironmentResult } from './run/result';
-import { engineEnvironment, findEngine } from './terraform/find-engine';
+import { findEngine } from './terraform/find-engine';
 import { synthesizeTo } from './synth/synthesize';
 
 /** Exit code of `drift` when it found some. */
@@ -76,7 +76,6 @@ async function onEnvironment(command: CommandName, dir: string, request: Command
   const progress = chooseProgress(request);
   try {
     if (command === 'synth') return synthCommand(dir, request);
-    engineEnvironment();
     const engine = findEngine(request.engine, path.join(request.workspaceRoot, '.mlterra', 'cache'));
     const run = prepare(dir, request, engine, progress);
     try {

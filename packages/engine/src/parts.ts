@@ -1,6 +1,6 @@
 export { engineError, type Diagnostic } from './terraform/diagnostics';
 export type { EngineBinary } from './terraform/engine-binary';
-export { engineEnvironment, findEngine } from './terraform/find-engine';
+export { findEngine } from './terraform/find-engine';
 export {
   summarisePlan,
   type AttributeChange,

@@ -139,18 +139,6 @@ export default defineEnvironment({ name: 'crossed', backend: localState(), stage
     }
   });
 
-  it('locking turned off', async () => {
-    simple('lockless');
-    process.env['TF_CLI_ARGS_apply'] = '-lock=false';
-    try {
-      const result = await fixture.run('apply', 'lockless');
-      expect(JSON.stringify(result)).toContain('TF_CLI_ARGS_apply turns state locking off');
-      expect(existsSync(fixture.stateFile('lockless/dev/a'))).toBe(false);
-    } finally {
-      delete process.env['TF_CLI_ARGS_apply'];
-    }
-  });
-
   it.each([0, 40])('a state file cut off at %d bytes is refused and stays as it is', async (size) => {
     const name = `cut${size}`;
     simple(name);

@@ -1,16 +1,19 @@
 import { mkdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import spawn from 'cross-spawn';
-import { engineMissing, engineOld, lockDisabled, workspaceVariable } from '../errors';
+import { engineMissing, engineOld } from '../errors';
 import { atLeast, type EngineBinary } from './engine-binary';
+import { engineEnvironment } from './engine-environment';
 
 const MINIMUM = '1.5';
 
 /**
  * Finds the engine: `given`, else MLTERRA_ENGINE, else `terraform` on the PATH. Its version is remembered in
  * `cacheDir` until the binary changes, so that an unchanged run starts no process at all.
+ * @throws MlterraError also when the caller's variables would change what a run does
  */
 export function findEngine(given: string | undefined, cacheDir: string): EngineBinary {
+  engineEnvironment();
   const wanted = given ?? process.env['MLTERRA_ENGINE'];
   const binary = locate(wanted ?? 'terraform');
   if (binary === undefined) throw engineMissing(wanted);
@@ -24,24 +27,6 @@ export function findEngine(given: string | undefined, cacheDir: string): EngineB
   mkdirSync(cacheDir, { recursive: true });
   writeFileSync(cacheFile, JSON.stringify({ identity, engine }));
   return engine;
-}
-
-/** Variables that would make Terraform unsafe or look elsewhere are refused, the rest is passed on. */
-export function engineEnvironment(): NodeJS.ProcessEnv {
-  const workspace = process.env['TF_WORKSPACE'];
-  if (workspace !== undefined && workspace !== '' && workspace !== 'default')
-    throw workspaceVariable(workspace);
-  for (const [name, value] of Object.entries(process.env)) {
-    if (name.startsWith('TF_CLI_ARGS') && /-lock=(false|0)/i.test(value ?? '')) throw lockDisabled(name);
-  }
-  const passed: NodeJS.ProcessEnv = {
-    ...process.env,
-    TF_IN_AUTOMATION: '1',
-    TF_INPUT: '0',
-    CHECKPOINT_DISABLE: '1',
-  };
-  delete passed['TF_DATA_DIR'];
-  return passed;
 }
 
 function locate(name: string): string | undefined {

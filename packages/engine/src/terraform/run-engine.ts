@@ -1,8 +1,9 @@
 import spawn from 'cross-spawn';
 import { STAMP_ADDRESS } from '../digest/stamp';
 import type { Diagnostic } from './diagnostics';
+import { callerArguments } from './caller-arguments';
 import type { EngineBinary } from './engine-binary';
-import { engineEnvironment } from './find-engine';
+import { engineEnvironment } from './engine-environment';
 
 /** A message of `terraform … -json`; only the fields that are used. */
 interface Message {
@@ -40,7 +41,8 @@ export async function runEngine(
   args: readonly string[],
   options: EngineRunOptions,
 ): Promise<EngineRun> {
-  const child = spawn(engine.path, [...args], {
+  const [command, ...rest] = args;
+  const child = spawn(engine.path, [command!, ...callerArguments(args), ...rest], {
     cwd: options.cwd,
     env: { ...engineEnvironment(), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -29,6 +29,8 @@ export class WorkDir {
     for (const name of readdirSync(this.path)) {
       if (!KEPT.has(name)) rmSync(path.join(this.path, name), { recursive: true, force: true });
     }
+    // Left by a `terraform workspace select` in this folder: it would lead to another state.
+    rmSync(path.join(this.path, '.terraform', 'environment'), { force: true });
     for (const asset of files.assets) {
       const target = path.join(this.path, asset.path);
       mkdirSync(path.dirname(target), { recursive: true });

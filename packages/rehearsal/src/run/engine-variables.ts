@@ -17,9 +17,7 @@ export function rehearsedVariables(reattach: string, cliConfig: string): NodeJS.
 
 /** The same where a real provider takes part, which may need anything that is set. */
 export function realVariables(reattach: string, cliConfig: string | undefined): NodeJS.ProcessEnv {
-  const others = Object.keys(process.env).filter((name) => name.startsWith('TF_CLI_ARGS'));
   return {
-    ...Object.fromEntries(others.map((name) => [name, undefined])),
     ...engineSettings(reattach),
     ...(cliConfig === undefined ? {} : { TF_CLI_CONFIG_FILE: cliConfig }),
   };

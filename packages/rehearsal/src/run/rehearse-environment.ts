@@ -3,7 +3,6 @@ import path from 'node:path';
 import type { Environment, MlterraError } from '@mlterra/core';
 import {
   describeError,
-  engineEnvironment,
   findEngine,
   inOrder,
   loadEnvironment,
@@ -109,7 +108,6 @@ async function rehearse(
   target: RehearsalTarget,
   options: RehearseOptions,
 ): Promise<Omit<RehearsalResult, 'seconds'>> {
-  engineEnvironment();
   const dir = path.resolve(target.dir ?? process.cwd());
   const workspaceRoot = options.workspaceRoot ?? rootOf(dir);
   const cacheDir = path.join(workspaceRoot, '.mlterra', 'cache');
