@@ -32,7 +32,10 @@ export interface HookContext {
   readonly environmentDir: string;
   /** What the stack gave to `addHooks`. */
   readonly data: unknown;
-  /** An output in the state of a stack of the environment; undefined where there is none. */
+  /**
+   * An output in the state of a stack of the environment; undefined where there is none. An integer beyond 2^53 is a
+   * `bigint`.
+   */
   readonly readOutput?: (stack: string, output: string) => Promise<unknown>;
 }
 

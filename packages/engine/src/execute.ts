@@ -19,6 +19,7 @@ import { readOutputs } from './run/output';
 import { planEnvironment } from './run/plan';
 import { FAILED, type CommandResult, type EnvironmentResult } from './run/result';
 import { findEngine } from './terraform/find-engine';
+import { stringifyLossless } from './state/lossless';
 import { synthesizeTo } from './synth/synthesize';
 
 /** Exit code of `drift` when it found some. */
@@ -32,7 +33,7 @@ const DRIFTED = 2;
 export async function executeCommand(command: CommandName, request: CommandRequest): Promise<number> {
   const result = await computeResult(command, request);
   if (request.json === true) {
-    process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    process.stdout.write(`${stringifyLossless(result, 2)}\n`);
   } else if (request.markdown === true) {
     process.stdout.write(renderMarkdown(result));
   } else {

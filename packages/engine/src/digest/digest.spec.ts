@@ -121,4 +121,36 @@ describe('a state', () => {
   ])('is not settled when something is %s', (_, resources, reason) => {
     expect(reasons(resources)).toEqual([reason]);
   });
+
+  const stamped = (outputs: Record<string, unknown>, inStamp: Record<string, unknown>): readonly string[] => {
+    const input = { value: { format: 1, stamp: JSON.stringify({ digest: digest() }), outputs: inStamp } };
+    const stamp = {
+      mode: 'managed',
+      type: 'terraform_data',
+      name: 'mlterra',
+      instances: [{ attributes: { input } }],
+    };
+    const values = Object.entries(outputs).map(([name, value]) => [name, { value, sensitive: false }]);
+    return unsettled({ outputs: Object.fromEntries(values), resources: [...good, stamp] } as never, config);
+  };
+
+  it.each<[string, Record<string, unknown>, Record<string, unknown>]>([
+    ['are the same', { a: 1, b: ['x', { c: null }] }, { b: ['x', { c: null }], a: 1 }],
+    ['are null, which Terraform does not write', { a: 1 }, { a: 1, b: null, c: null }],
+    ['are null in both', { a: 1, b: null }, { a: 1, b: null }],
+    ['are none', {}, {}],
+  ])('is settled when the outputs of the stamp %s', (_, outputs, inStamp) => {
+    expect(stamped(outputs, inStamp)).toEqual([]);
+  });
+
+  it.each<[string, Record<string, unknown>, Record<string, unknown>]>([
+    ['differ in one value', { a: 1, b: 2 }, { a: 1, b: 3 }],
+    ['differ in a null within a value', { a: 1, b: [{ c: null }] }, { a: 1, b: [{}] }],
+    ['are more', { a: 1 }, { a: 1, b: null, c: 2 }],
+    ['are fewer', { a: 1, b: 2 }, { a: 1 }],
+    ['have the value of a null', { a: 1, b: 2 }, { a: 1, b: null }],
+    ['differ in the type', { a: '1' }, { a: 1 }],
+  ])('is not settled when the outputs of the stamp %s', (_, outputs, inStamp) => {
+    expect(stamped(outputs, inStamp)).toEqual(['its outputs were not written completely']);
+  });
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { StateLocation } from '@mlterra/core';
 import stringify from 'safe-stable-stringify';
+import { canonicalJson } from '../state/lossless';
 import type { Asset } from '../synth/assets';
 import type { TerraformConfig } from '../synth/synthesize';
 
@@ -39,6 +40,7 @@ export interface DigestParts {
   readonly lockEntries: readonly string[];
   readonly engine: string;
   readonly location: StateLocation;
+  /** Values as the state holds them, by `<stack key>#<output>`. */
   readonly upstream: Readonly<Record<string, unknown>>;
 }
 
@@ -50,7 +52,7 @@ export function digestOf(parts: DigestParts): Digest {
     engine: parts.engine,
     backend: hashValue(parts.location),
     upstream: Object.fromEntries(
-      Object.entries(parts.upstream).map(([output, value]) => [output, hashValue(value)]),
+      Object.entries(parts.upstream).map(([output, value]) => [output, hash(canonicalJson(value))]),
     ),
   };
 }

@@ -1,4 +1,4 @@
-import stringify from 'safe-stable-stringify';
+import { canonicalJson } from '../state/lossless';
 import type { StateFile } from '../state/state-file';
 import type { TerraformConfig } from '../synth/synthesize';
 import { managedAddresses, readStamp, STAMP_ADDRESS } from './stamp';
@@ -48,7 +48,7 @@ export function unsettled(state: StateFile, config: TerraformConfig): readonly s
   const stamp = readStamp(state);
   if (stamp !== undefined) {
     const values = Object.entries(state.outputs).map(([name, { value }]) => [name, value] as const);
-    if (stringify(withoutNulls(values)) !== stringify(withoutNulls(Object.entries(stamp.outputs))))
+    if (canonicalJson(withoutNulls(values)) !== canonicalJson(withoutNulls(Object.entries(stamp.outputs))))
       reasons.push('its outputs were not written completely');
   }
   return reasons;

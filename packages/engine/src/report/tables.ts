@@ -3,6 +3,7 @@ import Table, { type TableConstructorOptions } from 'cli-table3';
 import pc from 'picocolors';
 import { statusText } from '../progress/wording';
 import type { CommandResult, EnvironmentResult, Service, StackResult } from '../run/result';
+import { stringifyLossless } from '../state/lossless';
 import type { PlannedChange } from '../terraform/plan-json';
 
 const SIGNS: Readonly<Record<PlannedChange['action'], string>> = {
@@ -120,7 +121,7 @@ function outputTables(name: string, { stages }: EnvironmentResult): string[] {
   for (const stage of stages!) {
     for (const stack of stage.stacks) {
       for (const [output, value] of Object.entries(stack.outputs)) {
-        const text = typeof value === 'string' ? value : JSON.stringify(value);
+        const text = typeof value === 'string' ? value : stringifyLossless(value);
         table.push([`${name}/${stage.name}/${stack.name}`, output, text]);
       }
     }

@@ -1,4 +1,5 @@
 import { parseStackKey, type HookContext, type HooksReference } from '@mlterra/core';
+import { toPlain } from '../state/lossless';
 import type { EnvironmentRun } from './context';
 
 /** What a hook of a platform is told about a stack. */
@@ -10,7 +11,7 @@ export function hookContext(run: EnvironmentRun, key: string, { data }: HooksRef
     readOutput: async (stack, output) => {
       const location = run.stacks.get(stack)?.location;
       const read = location === undefined ? undefined : await run.reader.read(location);
-      return read?.kind === 'state' ? read.state.outputs[output]?.value : undefined;
+      return read?.kind === 'state' ? toPlain(read.state.outputs[output]?.value) : undefined;
     },
   };
 }

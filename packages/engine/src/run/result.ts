@@ -59,6 +59,7 @@ export interface Service {
 
 export interface StageOutputs {
   readonly name: string;
+  /** Numbers that JavaScript would print with other digits are of the class `LosslessNumber` of `lossless-json`. */
   readonly stacks: readonly { readonly name: string; readonly outputs: Readonly<Record<string, unknown>> }[];
 }
 

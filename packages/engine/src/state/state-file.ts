@@ -1,6 +1,10 @@
 import { stateCorrupt } from '../errors';
+import { parseLossless } from './lossless';
 
-/** A Terraform state, format version 4: what the engine reads of it. */
+/**
+ * A Terraform state, format version 4: what the engine reads of it. Values of outputs and attributes keep every digit
+ * of their numbers: see `parseLossless`.
+ */
 export interface StateFile {
   readonly version: 4;
   /** Of the engine that wrote it. */
@@ -54,7 +58,7 @@ export function parseState(text: string, origin: StateOrigin): ParsedState {
   if (text.trim() === '') return refuse('is empty');
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseLossless(text);
   } catch {
     return refuse('is cut off or is not JSON');
   }

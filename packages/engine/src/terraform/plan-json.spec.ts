@@ -29,6 +29,19 @@ describe('the summary of a plan', () => {
     ]);
   });
 
+  it('shows every digit of a number, and a difference in the last one', () => {
+    const json = (whole: string, hidden: string, list: string): string =>
+      `{"whole":${whole},"hidden":${hidden},"list":[1.0,${list}],"same":{"n":9007199254740993}}`;
+    const before = json('9007199254740992', '9007199254740992', '1e400');
+    const after = json('9007199254740993', '9007199254740993', '0.10000000000000000001');
+    const plan = `{"resource_changes":[{"address":"a.b","mode":"managed","change":{"actions":["update"],"before":${before},"after":${after},"before_sensitive":{"hidden":true}}}]}`;
+    expect(summarisePlan(plan).resources[0]!.attributes).toEqual([
+      { path: 'whole', before: '9007199254740992', after: '9007199254740993' },
+      { path: 'hidden', before: '(sensitive)', after: '(sensitive)' },
+      { path: 'list.1', before: '1e400', after: '0.10000000000000000001' },
+    ]);
+  });
+
   it.each([
     [['create'], 'create'],
     [['update'], 'update'],

@@ -1,4 +1,5 @@
 import { STAMP_ADDRESS } from '../digest/stamp';
+import { canonicalJson, isLosslessNumber, parseLossless, stringifyLossless } from '../state/lossless';
 
 /** What a plan would do to one resource or output. */
 export interface PlannedChange {
@@ -46,7 +47,7 @@ interface Change {
 }
 
 export function summarisePlan(json: string): PlanSummary {
-  const plan = JSON.parse(json) as PlanJson;
+  const plan = parseLossless(json) as PlanJson;
   const managed = (changes: readonly ResourceChange[] | undefined): PlannedChange[] =>
     (changes ?? [])
       .filter(({ mode, address }) => mode === 'managed' && address !== STAMP_ADDRESS)
@@ -95,7 +96,7 @@ function actionOf(actions: readonly string[]): PlannedChange['action'] | undefin
 function collect(path: string, change: Omit<Change, 'actions'>, found: AttributeChange[]): void {
   const { before, after, after_unknown: unknown, before_sensitive: hidden, after_sensitive: hiding } = change;
   if (hidden === true || hiding === true) {
-    if (JSON.stringify(before) !== JSON.stringify(after)) {
+    if (canonicalJson(before) !== canonicalJson(after)) {
       found.push({ path, before: '(sensitive)', after: '(sensitive)' });
     }
     return;
@@ -121,13 +122,13 @@ function collect(path: string, change: Omit<Change, 'actions'>, found: Attribute
     }
     return;
   }
-  if (before !== after && !(before == null && after == null)) {
+  if (!(before == null && after == null) && canonicalJson(before) !== canonicalJson(after)) {
     found.push({ path, before: show(before), after: show(after) });
   }
 }
 
 function isTree(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
+  return typeof value === 'object' && value !== null && !isLosslessNumber(value);
 }
 
 function child(value: unknown, key: string): unknown {
@@ -136,6 +137,6 @@ function child(value: unknown, key: string): unknown {
 
 function show(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const text = typeof value === 'string' ? value : stringifyLossless(value);
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
 }
