@@ -7,6 +7,12 @@ const { workspaceFolders } = require('./tools/workspace-folders');
  * Jest does not, so they are compiled like our own sources.
  */
 const esModules = [
+  '@noble/ciphers',
+  '@noble/curves',
+  '@noble/hashes',
+  '@noble/post-quantum',
+  '@scure/base',
+  'age-encryption',
   'ansi-escapes',
   'ansi-regex',
   'ansi-styles',

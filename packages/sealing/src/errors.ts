@@ -128,3 +128,11 @@ export function recipientInvalid(recipient: string): MlterraError {
     expected: 'what age-keygen prints as the public key: age1…',
   });
 }
+
+export function recipientsMissing(): MlterraError {
+  return new MlterraError({
+    code: 'sealing-recipients-missing',
+    message: 'There is no recipient: nobody could open the backup.',
+    expected: 'at least one public key of age-keygen, age1…, or a passphrase',
+  });
+}

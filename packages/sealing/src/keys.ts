@@ -1,7 +1,14 @@
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { ClusterRequests, ControllerLocation } from './controller';
 import { placeOf } from './controller';
-import { backupForAnother, backupUnreadable, keysMissing, recipientInvalid } from './errors';
+import {
+  backupForAnother,
+  backupUnreadable,
+  keysMissing,
+  recipientInvalid,
+  recipientsMissing,
+} from './errors';
+import { writePrivateFile } from './private-file';
 
 /** Label of the Secrets in which the controller keeps its keys. */
 const KEY_LABEL = 'sealedsecrets.bitnami.com/sealed-secrets-key';
@@ -41,6 +48,8 @@ export async function backUpKeys(
   file: string,
   secret: Exclude<BackupSecret, { readonly identity: string }>,
 ): Promise<number> {
+  // age would encrypt for nobody, so that nobody opens it.
+  if ('recipients' in secret && secret.recipients.length === 0) throw recipientsMissing();
   const items = await keysOf(cluster, controller);
   if (items.length === 0) throw keysMissing(placeOf(controller));
   const list: KeyList = { apiVersion: 'v1', kind: 'List', items };
@@ -49,9 +58,7 @@ export async function backUpKeys(
   if ('passphrase' in secret) encrypter.setPassphrase(secret.passphrase);
   else for (const recipient of secret.recipients) addRecipient(encrypter, recipient);
   const text = armor.encode(await encrypter.encrypt(JSON.stringify(list)));
-  rmSync(file, { force: true });
-  writeFileSync(file, text, { mode: 0o600 });
-  chmodSync(file, 0o600);
+  writePrivateFile(file, text);
   return items.length;
 }
 
@@ -68,7 +75,10 @@ export interface RestoredKeys {
   readonly known: readonly string[];
 }
 
-/** Puts keys of a backup back, and has the controller read them; those that are there already stay as they are. */
+/**
+ * Puts keys of a backup back, and restarts the controller, which reads keys when it starts. Keys that are there already
+ * stay as they are.
+ */
 export async function restoreKeys(
   cluster: ClusterRequests,
   controller: ControllerLocation,
@@ -81,8 +91,8 @@ export async function restoreKeys(
   const known = new Set((await keysOf(cluster, controller)).map(({ metadata }) => metadata.name));
   const missing = items.filter(({ metadata }) => !known.has(metadata.name));
   for (const key of missing) await cluster.post(secretsOf(controller), key);
-  // It reads keys when it starts.
-  if (missing.length > 0) await restart(cluster, controller);
+  // Also when no key is missing: an earlier restore may have been killed before it came to this.
+  await restart(cluster, controller);
   return { restored: missing.map(({ metadata }) => metadata.name), known: [...known].sort() };
 }
 
@@ -92,14 +102,17 @@ async function openBackup(
 ): Promise<KeyList> {
   const { armor, Decrypter } = await import('age-encryption');
   const decrypter = new Decrypter();
+  let content: Partial<KeyList> | null;
   try {
     if ('passphrase' in secret) decrypter.addPassphrase(secret.passphrase);
     else decrypter.addIdentity(secret.identity);
     const bytes = armor.decode(readFileSync(file, 'utf8'));
-    return JSON.parse(await decrypter.decrypt(bytes, 'text')) as KeyList;
+    content = JSON.parse(await decrypter.decrypt(bytes, 'text')) as Partial<KeyList> | null;
   } catch (error) {
     throw backupUnreadable(file, (error as Error).message);
   }
+  if (!Array.isArray(content?.items)) throw backupUnreadable(file, 'it holds no keys of a controller');
+  return content as KeyList;
 }
 
 async function keysOf(

@@ -14,6 +14,9 @@ const SESSION_KEY_BYTES = 32;
 const LENGTH_BYTES = 2;
 const TAG_BYTES = 16;
 
+/** Of an RSA key of 2048 bits, which is the least, and of 16384 bits, beyond which OpenSSL makes none. */
+const KEY_BYTES = { least: 256, most: 2048 };
+
 /** Each session key is used once, so that the nonce need not differ. */
 const NONCE = Buffer.alloc(12);
 
@@ -44,13 +47,14 @@ export function sealValue(key: KeyObject, recipient: SealedFor, value: Buffer): 
   ]).toString('base64');
 }
 
-/** Whether a text has the shape of a sealed value. */
+/** Whether a text has the shape of a sealed value. A text in base64, however long, has not: no text begins so. */
 export function isSealedValue(text: string): boolean {
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return false;
   const bytes = Buffer.from(text, 'base64');
   if (bytes.length < LENGTH_BYTES) return false;
   const keyLength = bytes.readUInt16BE();
-  return keyLength >= 256 && bytes.length >= LENGTH_BYTES + keyLength + TAG_BYTES;
+  const isKey = keyLength >= KEY_BYTES.least && keyLength <= KEY_BYTES.most;
+  return isKey && bytes.length >= LENGTH_BYTES + keyLength + TAG_BYTES;
 }
 
 function labelOf({ namespace, name, scope = 'strict' }: SealedFor): string {

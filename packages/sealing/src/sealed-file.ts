@@ -111,10 +111,10 @@ function empty({ namespace, name }: SealedFor): Document {
 function parse(file: string, text: string): Document {
   const documents = parseAllDocuments(text);
   const [document, ...more] = documents as Document[];
-  const [problem] = document?.errors ?? [];
+  const problem = document?.errors[0];
   if (problem !== undefined) throw sealedFileUnreadable(file, problem.message.split('\n')[0]!);
   const object: unknown = document?.toJS();
-  if (document === undefined || typeof object !== 'object' || object === null) {
+  if (document === undefined || typeof object !== 'object' || object === null || Array.isArray(object)) {
     throw sealedFileUnreadable(file, 'it holds no object');
   }
   if (more.length > 0) throw sealedFileUnreadable(file, `it holds ${documents.length} objects`);

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { constants, createDecipheriv, privateDecrypt, randomBytes, X509Certificate } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { upstreamProgram, upstreamProgramPath } from '@mlterra/testbed';
@@ -12,7 +12,9 @@ import {
   sealValue,
   writeSealedFile,
   type SealedFor,
+  type SealingScope,
 } from './index';
+import { isSealedValue } from './seal-value';
 import { makeKeyPair, type KeyPair } from './testing/key-pair';
 
 /** Building kubeseal takes half a minute: once it is built the tests are part of every run. */
@@ -133,6 +135,83 @@ describe('a sealed file', () => {
     expect(text).not.toContain(Buffer.from('secret').toString('base64'));
   });
 
+  it('is written for review: no line of a value is broken, its folder and file are read by all', () => {
+    write({ password: randomBytes(300) });
+    const { password } = readSealedFile(file).encryptedData;
+    expect(readFileSync(file, 'utf8')).toBe(
+      [
+        'apiVersion: bitnami.com/v1alpha1',
+        'kind: SealedSecret',
+        'metadata:',
+        '  name: login',
+        '  namespace: dev-tool',
+        'spec:',
+        '  encryptedData:',
+        `    password: ${password}`,
+        '  template:',
+        '    metadata:',
+        '      name: login',
+        '      namespace: dev-tool',
+        '',
+      ].join('\n'),
+    );
+    expect((statSync(file).mode & 0o777).toString(8)).toBe('644');
+    expect(readdirSync(join(file, '..'))).toEqual(['login.sealed.yaml']);
+  });
+
+  it('is not written with a key that is none, among others', () => {
+    expect(() => write({ user: 'ada', 'a b': 'x' })).toThrow(/"a b" cannot be a key/);
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it('may have a status, and no annotations', () => {
+    spoil((object) => {
+      object.metadata.annotations = null;
+      object.status = { observedGeneration: 1, conditions: [] };
+      object.spec.template = { type: 'Opaque', immutable: true, metadata: {}, data: {} };
+    });
+    expect(readSealedFile(file)).toMatchObject({
+      scope: 'strict',
+      annotations: {},
+      template: { type: 'Opaque', immutable: true },
+    });
+    spoil((object) => void delete object.spec.template);
+    expect(readSealedFile(file).template).toEqual({});
+  });
+
+  it.each<[SealingScope, Record<string, string>]>([
+    ['strict', { other: 'true' }],
+    ['strict', { 'sealedsecrets.bitnami.com/namespace-wide': 'false' }],
+    ['namespace-wide', { other: 'true', 'sealedsecrets.bitnami.com/namespace-wide': 'true' }],
+    ['cluster-wide', { 'sealedsecrets.bitnami.com/cluster-wide': 'true' }],
+    [
+      'cluster-wide',
+      {
+        'sealedsecrets.bitnami.com/namespace-wide': 'true',
+        'sealedsecrets.bitnami.com/cluster-wide': 'true',
+      },
+    ],
+  ])('is %s with the annotations %j', (scope, annotations) => {
+    spoil((object) => void (object.metadata.annotations = annotations));
+    expect(readSealedFile(file)).toMatchObject({ scope, annotations });
+  });
+
+  it('has a version that says its keys and values, in whatever order', () => {
+    write({ user: 'ada', password: 'secret' });
+    const { version, encryptedData } = readSealedFile(file);
+    expect(version).toMatch(/^[0-9a-f]{12}$/);
+    const versionWith = (data: Readonly<Record<string, string>>): string => {
+      const object = parse(readFileSync(file, 'utf8'));
+      writeFileSync(file, stringify({ ...object, spec: { ...object.spec, encryptedData: data } }));
+      return readSealedFile(file).version;
+    };
+    const { user, password } = encryptedData as { user: string; password: string };
+    expect(versionWith({ password, user })).toBe(version);
+    expect(versionWith({ password: user, user: password })).not.toBe(version);
+    expect(versionWith({ user, word: password })).not.toBe(version);
+    expect(versionWith({ user })).not.toBe(version);
+  });
+
   it('may be JSON', () => {
     file = file.replace(/yaml$/, 'json');
     write({ password: 'secret' });
@@ -172,6 +251,43 @@ describe('a sealed file', () => {
       (object) => void (object.kind = 'ConfigMap'),
       /sealed secret: it is a ConfigMap of bitnami/,
     ],
+    ['plain text beside', (object) => void (object.stringData = { password: 'x' }), /holds a plain Secret/],
+    [
+      'a plain Secret that has no values yet',
+      () => ({ apiVersion: 'v1', kind: 'Secret', metadata: LOGIN }),
+      /holds a plain Secret/,
+    ],
+    [
+      'another version',
+      (object) => void (object.apiVersion = 'bitnami.com/v2'),
+      /sealed secret: it is a SealedSecret of bitnami\.com\/v2\./,
+    ],
+    ['no name', (object) => void delete object.metadata.name, /has no namespace or no name/],
+    ['no metadata', (object) => void delete object.metadata, /has no namespace or no name/],
+    ['no spec', (object) => void delete object.spec, /has no `spec\.encryptedData`/],
+    [
+      'values that are a text',
+      (object) => void (object.spec.encryptedData = 'x'),
+      /no `spec\.encryptedData`/,
+    ],
+    ['values that are null', (object) => void (object.spec.encryptedData = null), /no `spec\.encryptedData`/],
+    [
+      'a plain value in its status',
+      (object) => void (object.status = { observedGeneration: 1, plain: 'secret' }),
+      /has a field `status\.plain`/,
+    ],
+    [
+      'one plain value among sealed ones',
+      (object) => void (object.spec.encryptedData.second = 'c2VjcmV0'),
+      /the value of "second" is not encrypted/,
+    ],
+    [
+      'one key among others that is none',
+      (object) => void (object.spec.encryptedData['a/b'] = object.spec.encryptedData.password),
+      /"a\/b" cannot be a key/,
+    ],
+    ['null', () => 'null\n', /it holds no object/],
+    ['a list', () => [], /it holds no object/],
     ['no namespace', (object) => void delete object.metadata.namespace, /has no namespace or no name/],
     ['no values', (object) => void (object.spec.encryptedData = {}), /has no `spec\.encryptedData`/],
     [
@@ -214,12 +330,89 @@ describe('a sealed file', () => {
   });
 });
 
+describe('a sealed value', () => {
+  /** Of what a sealed value begins with: the length of the key, in two bytes; then as many as are given. */
+  const shaped = (keyLength: number, more: number): string =>
+    Buffer.concat([Buffer.from([keyLength >> 8, keyLength & 0xff]), Buffer.alloc(more, 7)]).toString(
+      'base64',
+    );
+
+  it.each<[string, string]>([
+    ['of 2048 bits', shaped(256, 256 + 16)],
+    ['of 16384 bits', shaped(2048, 2048 + 16)],
+    ['with a value', shaped(512, 512 + 16 + 100)],
+  ])('is one with a key %s', (_, text) => expect(isSealedValue(text)).toBe(true));
+
+  it.each<[string, string]>([
+    ['nothing', ''],
+    ['one byte', 'AQ=='],
+    ['two bytes', 'AQA='],
+    ['a key that is too short', shaped(255, 300)],
+    ['a key that is too long', shaped(2049, 3000)],
+    ['a value that is cut off', shaped(256, 256 + 15)],
+    ['a long text in base64', Buffer.alloc(100_000, 'a').toString('base64')],
+    ['a line more', `${shaped(256, 300)}\n`],
+    ['something before', `-${shaped(256, 300)}`],
+    ['something behind', `${shaped(256, 300)}-`],
+    ['base64 for addresses', shaped(256, 300).replace('B', '_')],
+  ])('is not one: %s', (_, text) => expect(isSealedValue(text)).toBe(false));
+});
+
+/** What the controller does: kubeseal has its own test of it, where it is built. */
+function openSealed(text: string, label: string): string {
+  const bytes = Buffer.from(text, 'base64');
+  const keyEnd = 2 + bytes.readUInt16BE();
+  const sessionKey = privateDecrypt(
+    {
+      key: readFileSync(pair.privateKeyFile),
+      padding: constants.RSA_PKCS1_OAEP_PADDING,
+      oaepHash: 'sha256',
+      oaepLabel: Buffer.from(label),
+    },
+    bytes.subarray(2, keyEnd),
+  );
+  const decipher = createDecipheriv('aes-256-gcm', sessionKey, Buffer.alloc(12));
+  decipher.setAuthTag(bytes.subarray(-16));
+  return Buffer.concat([decipher.update(bytes.subarray(keyEnd, -16)), decipher.final()]).toString();
+}
+
+describe('sealing', () => {
+  it.each<[SealingScope | undefined, string]>([
+    [undefined, 'dev-tool/login'],
+    ['strict', 'dev-tool/login'],
+    ['namespace-wide', 'dev-tool'],
+    ['cluster-wide', ''],
+  ])('in the scope %s opens for its name or namespace, or for all', (scope, label) => {
+    const sealed = seal('secret', scope === undefined ? LOGIN : { ...LOGIN, scope });
+    expect(isSealedValue(sealed)).toBe(true);
+    expect(openSealed(sealed, label)).toBe('secret');
+    for (const other of ['dev-tool/login', 'dev-tool', '', 'login', 'prod-tool/login']) {
+      if (other !== label) expect(() => openSealed(sealed, other)).toThrow();
+    }
+  });
+});
+
 describe('a certificate', () => {
   it('that has ended is refused, with the day', () => {
     const later = new Date(Date.now() + 3 * 86_400_000);
     expect(() => sealingKey(pair.certificate, 'the controller', later)).toThrow(
       /The certificate of the controller has ended on \d{4}-\d\d-\d\d/,
     );
+  });
+
+  it('is good until the second of its end, and refused after it', () => {
+    const end = new Date(new X509Certificate(pair.certificate).validTo);
+    expect(sealingKey(pair.certificate, 'it', end).asymmetricKeyType).toBe('rsa');
+    expect(() => sealingKey(pair.certificate, 'it', new Date(end.getTime() + 1))).toThrow(
+      new RegExp(`The certificate of it has ended on ${end.toISOString().slice(0, 10)}\\.`),
+    );
+  });
+
+  it('is the first of several', () => {
+    const other = makeKeyPair(folder, 'rsa:3072').certificate;
+    const modulus = (pem: string) => sealingKey(pem, 'it').export({ format: 'jwk' }).n;
+    expect(modulus(`${other}${pair.certificate}`)).toBe(modulus(other));
+    expect(modulus(`${pair.certificate}${other}`)).toBe(modulus(pair.certificate));
   });
 
   it('of another kind, or none, is refused', () => {
@@ -231,5 +424,9 @@ describe('a certificate', () => {
       /a\.key is no certificate that can be sealed with: it is a private key\./,
     );
     expect(() => sealingKey(pair.certificate.replace(/\n.{20}/, '\n'), 'a.crt')).toThrow(/: it is damaged\./);
+    const request = '-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----\n';
+    expect(() => sealingKey(request, 'it')).toThrow(/: it begins with CERTIFICATE REQUEST\./);
+    const key = '-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----\n';
+    expect(() => sealingKey(key, 'it')).toThrow(/: it is a private key\./);
   });
 });
