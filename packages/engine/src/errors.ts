@@ -181,6 +181,16 @@ export function stateUnsaved(key: string, file: string): MlterraError {
   });
 }
 
+/** The text is not shown: its values are in the open. */
+export function planUnreadable(): MlterraError {
+  return new MlterraError({
+    code: 'engine-failed',
+    message: 'The engine printed a plan that is no JSON.',
+    expected: 'the whole output of "show -json"',
+    remedy: 'run again; nothing was applied',
+  });
+}
+
 export function confirmationMissing(): MlterraError {
   return new MlterraError({
     code: 'confirmation-missing',

@@ -30,7 +30,11 @@ export function engineError(
   if (child !== undefined) return child;
   const lock = errors.find(({ summary }) => summary.includes('acquiring the state lock'));
   if (lock !== undefined) return stateBusy(lock.detail ?? '');
-  const message = errors.length > 0 ? errors.map((error) => tell(error, config)).join('\n') : lastLines(log);
+  const withheld = addressesWithSecrets(log);
+  const message =
+    errors.length > 0
+      ? errors.map((error) => tell(withoutSecrets(error, withheld), config)).join('\n')
+      : lastLines(log);
   return new MlterraError({
     code: 'engine-failed',
     message: `${step} failed: ${message === '' ? 'the engine was stopped' : message}`,
@@ -70,6 +74,37 @@ function stateBusy(detail: string): MlterraError {
   });
 }
 
+/** What the engine prints in place of what a provisioner says, where its configuration holds a sensitive value. */
+const SUPPRESSED = /\(output suppressed due to \w+ value in config\)/;
+
+/** Resources with a provisioner whose command or variables are sensitive. */
+function addressesWithSecrets(log: string): ReadonlySet<string> {
+  return new Set(
+    log.split('\n').flatMap((line) => {
+      if (!SUPPRESSED.test(line)) return [];
+      const [, address] = /"addr":("(?:[^"\\]|\\.)*")/.exec(line) ?? [];
+      return address === undefined ? [] : [JSON.parse(address) as string];
+    }),
+  );
+}
+
+/** The engine suppresses what such a provisioner prints, and then repeats it, and the command, when it fails. */
+function withoutSecrets(error: Diagnostic, withheld: ReadonlySet<string>): Diagnostic {
+  if (error.address === undefined || !withheld.has(error.address)) return error;
+  if (!error.summary.endsWith('provisioner error')) return error;
+  const [, status = 'it failed'] =
+    /': (exit status \d+|signal: [a-z ]+)\. Output:/.exec(error.detail ?? '') ?? [];
+  return {
+    ...error,
+    detail: `${status}; the command and its output are not shown, because they hold a sensitive value`,
+  };
+}
+
+/** The end of the log, without a plan that was printed: its values are in the open. */
 function lastLines(log: string): string {
-  return log.trim().split('\n').slice(-12).join('\n');
+  const lines = log
+    .trim()
+    .split('\n')
+    .filter((line) => !line.startsWith('{"format_version"'));
+  return lines.slice(-12).join('\n');
 }

@@ -83,6 +83,95 @@ describe('the summary of a plan', () => {
     expect(text).toContain('"nested.open","before":"x","after":"y"');
   });
 
+  describe('of a value that is sensitive on one side only', () => {
+    const attributes = (body: object): unknown =>
+      summary({ resource_changes: [managed('a.b', change(['update'], body))] }).resources[0]!.attributes;
+
+    it('before: masks both', () => {
+      const body = { before: { p: 'canary-1' }, after: { p: 'canary-2' }, before_sensitive: { p: true } };
+      expect(attributes(body)).toEqual([{ path: 'p', before: '(sensitive)', after: '(sensitive)' }]);
+    });
+
+    it('after: masks both', () => {
+      const body = { before: { p: 'canary-1' }, after: { p: 'canary-2' }, after_sensitive: { p: true } };
+      expect(attributes(body)).toEqual([{ path: 'p', before: '(sensitive)', after: '(sensitive)' }]);
+    });
+
+    it('tells that it becomes sensitive, or ceases to be', () => {
+      const body = { before: { p: 'canary' }, after: { p: 'canary' }, after_sensitive: { p: true } };
+      const masked = [{ path: 'p', before: '(sensitive)', after: '(sensitive)' }];
+      expect(attributes(body)).toEqual(masked);
+      expect(attributes({ ...body, after_sensitive: {}, before_sensitive: { p: true } })).toEqual(masked);
+      expect(attributes({ ...body, before_sensitive: { p: true } })).toEqual([]);
+    });
+
+    it.each([
+      ['becomes unknown as a whole', undefined, { o: true }, '(known after apply)'],
+      ['becomes a text', { o: 'text' }, {}, 'text'],
+      ['becomes a list', { o: ['x'] }, {}, '["x"]'],
+      ['goes', {}, {}, undefined],
+    ])('in an object that %s: shows the rest', (_, after, unknown, shown) => {
+      const body = {
+        before: { o: { p: 'canary', q: ['open', 'canary'], n: null } },
+        after,
+        after_unknown: unknown,
+        before_sensitive: { o: { p: true, q: [false, true] } },
+      };
+      const whole = {
+        path: 'o',
+        before: '{"p":"(sensitive)","q":["open","(sensitive)"],"n":null}',
+        after: shown,
+      };
+      const leaves = [
+        { path: 'o.p', before: '(sensitive)' },
+        { path: 'o.q.0', before: 'open' },
+        { path: 'o.q.1', before: '(sensitive)' },
+      ];
+      expect(attributes(body)).toEqual(shown === undefined ? leaves : [whole]);
+    });
+
+    it('in a list that moves: masks the text wherever it was', () => {
+      const body = {
+        before: { l: ['canary'] },
+        after: { l: ['first', 'canary'] },
+        after_sensitive: { l: [false, true] },
+      };
+      expect(JSON.stringify(attributes(body))).not.toContain('canary');
+    });
+  });
+
+  it('hides the keys of a map that is sensitive', () => {
+    const plan = {
+      resource_changes: [
+        managed(
+          'a.b',
+          change(['update'], {
+            before: { m: { 'canary-key': 1 } },
+            after: { m: { 'canary-other': 1 } },
+            before_sensitive: { m: true },
+            after_unknown: { m: { 'canary-third': true } },
+          }),
+        ),
+      ],
+    };
+    expect(summary(plan).resources[0]!.attributes).toEqual([
+      { path: 'm', before: '(sensitive)', after: '(sensitive)' },
+    ]);
+  });
+
+  it('masks what is sensitive and known only after the apply', () => {
+    const body = { before: null, after: {}, after_unknown: { p: true }, after_sensitive: { p: true } };
+    expect(summary({ resource_changes: [managed('a.b', change(['create'], body))] }).resources).toMatchObject(
+      [{ attributes: [{ path: 'p', after: '(sensitive)' }] }],
+    );
+  });
+
+  it('does not quote a plan that cannot be read', () => {
+    const cut = JSON.stringify({ resource_changes: ['canary'] }).slice(0, -4);
+    expect(() => summarisePlan(cut)).toThrow('The engine printed a plan that is no JSON.');
+    expect(() => summarisePlan('canary')).not.toThrow('canary');
+  });
+
   it('says what is known only after the apply', () => {
     const { resources } = summary({
       resource_changes: [

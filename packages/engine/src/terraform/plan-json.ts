@@ -1,5 +1,7 @@
 import { STAMP_ADDRESS } from '../digest/stamp';
-import { canonicalJson, isLosslessNumber, parseLossless, stringifyLossless } from '../state/lossless';
+import { planUnreadable } from '../errors';
+import { parseLossless } from '../state/lossless';
+import { attributeChanges, type AttributeChange, type ValueChange } from './attribute-changes';
 
 /** What a plan would do to one resource or output. */
 export interface PlannedChange {
@@ -7,12 +9,6 @@ export interface PlannedChange {
   readonly action: 'create' | 'update' | 'replace' | 'destroy' | 'read' | 'forget';
   /** Attributes that differ, with values as a person may see them: sensitive ones are masked. */
   readonly attributes: readonly AttributeChange[];
-}
-
-export interface AttributeChange {
-  readonly path: string;
-  readonly before?: string;
-  readonly after?: string;
 }
 
 export interface PlanSummary {
@@ -33,25 +29,23 @@ interface PlanJson {
 
 interface ResourceChange {
   readonly address: string;
+  readonly type?: string;
   readonly mode: 'managed' | 'data';
   readonly change: Change;
 }
 
-interface Change {
+interface Change extends ValueChange {
   readonly actions: readonly string[];
-  readonly before?: unknown;
-  readonly after?: unknown;
-  readonly after_unknown?: unknown;
-  readonly before_sensitive?: unknown;
-  readonly after_sensitive?: unknown;
 }
 
 export function summarisePlan(json: string): PlanSummary {
-  const plan = parseLossless(json) as PlanJson;
+  const plan = parsePlan(json);
   const managed = (changes: readonly ResourceChange[] | undefined): PlannedChange[] =>
     (changes ?? [])
       .filter(({ mode, address }) => mode === 'managed' && address !== STAMP_ADDRESS)
-      .flatMap(({ address, change }) => toPlanned(address, change));
+      .flatMap(({ address, type, change }) =>
+        toPlanned(address, type === 'terraform_data' ? withOutputMarked(change) : change),
+      );
   const stamp = (plan.resource_changes ?? []).find(({ address }) => address === STAMP_ADDRESS);
   const resources = managed(plan.resource_changes);
   const outputs = Object.entries(plan.output_changes ?? {}).flatMap(([name, change]) =>
@@ -69,12 +63,32 @@ export function summarisePlan(json: string): PlanSummary {
   };
 }
 
+function parsePlan(json: string): PlanJson {
+  try {
+    return parseLossless(json) as PlanJson;
+  } catch {
+    // The error of the parser quotes the text.
+    throw planUnreadable();
+  }
+}
+
 function toPlanned(address: string, change: Change): PlannedChange[] {
   const action = actionOf(change.actions);
   if (action === undefined) return [];
-  const attributes: AttributeChange[] = [];
-  collect('', change, attributes);
-  return [{ address, action, attributes }];
+  return [{ address, action, attributes: attributeChanges(change) }];
+}
+
+/** Terraform copies the input of its `terraform_data` to the output, and forgets what of it is sensitive. */
+function withOutputMarked(change: Change): Change {
+  const marked = (marks: unknown): unknown => {
+    if (typeof marks !== 'object' || marks === null || !('input' in marks)) return marks;
+    return { ...marks, output: marks.input };
+  };
+  return {
+    ...change,
+    before_sensitive: marked(change.before_sensitive),
+    after_sensitive: marked(change.after_sensitive),
+  };
 }
 
 function actionOf(actions: readonly string[]): PlannedChange['action'] | undefined {
@@ -90,53 +104,4 @@ function actionOf(actions: readonly string[]): PlannedChange['action'] | undefin
     default:
       return undefined;
   }
-}
-
-/** Walks both sides of a change and notes the leaves that differ. */
-function collect(path: string, change: Omit<Change, 'actions'>, found: AttributeChange[]): void {
-  const { before, after, after_unknown: unknown, before_sensitive: hidden, after_sensitive: hiding } = change;
-  if (hidden === true || hiding === true) {
-    if (canonicalJson(before) !== canonicalJson(after)) {
-      found.push({ path, before: '(sensitive)', after: '(sensitive)' });
-    }
-    return;
-  }
-  if (unknown === true) {
-    found.push({ path, before: show(before), after: '(known after apply)' });
-    return;
-  }
-  if (isTree(before) || isTree(after) || isTree(unknown)) {
-    const keys = new Set([before, after, unknown].flatMap((side) => (isTree(side) ? Object.keys(side) : [])));
-    for (const key of keys) {
-      collect(
-        path === '' ? key : `${path}.${key}`,
-        {
-          before: child(before, key),
-          after: child(after, key),
-          after_unknown: child(unknown, key),
-          before_sensitive: child(hidden, key),
-          after_sensitive: child(hiding, key),
-        },
-        found,
-      );
-    }
-    return;
-  }
-  if (!(before == null && after == null) && canonicalJson(before) !== canonicalJson(after)) {
-    found.push({ path, before: show(before), after: show(after) });
-  }
-}
-
-function isTree(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !isLosslessNumber(value);
-}
-
-function child(value: unknown, key: string): unknown {
-  return isTree(value) ? (value as Record<string, unknown>)[key] : undefined;
-}
-
-function show(value: unknown): string | undefined {
-  if (value === undefined || value === null) return undefined;
-  const text = typeof value === 'string' ? value : stringifyLossless(value);
-  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
 }
