@@ -1,0 +1,52 @@
+import { parseArgs } from 'node:util';
+
+export interface MutantOptions {
+  /** Folder or name of a package. @default - every package that has a threshold */
+  readonly package?: string;
+  /** Patterns of files in the package, relative to its folder. @default - all its sources */
+  readonly mutate: readonly string[];
+  /** Only files that changed since this commit. */
+  readonly since?: string;
+  /** Also with the specs that start programs. */
+  readonly slow: boolean;
+  /** How many mutants of a package are tried. @default - all */
+  readonly sample?: number;
+  /** Of the sample. */
+  readonly seed: number;
+  /** Mutants that are tried at the same time. */
+  readonly concurrency: number;
+}
+
+/** Reads the arguments of `npm run test:mutants`. */
+export function readMutantOptions(args: readonly string[]): MutantOptions {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      mutate: { type: 'string', multiple: true, default: [] },
+      since: { type: 'string' },
+      slow: { type: 'boolean', default: false },
+      sample: { type: 'string' },
+      seed: { type: 'string', default: '1' },
+      concurrency: { type: 'string', default: '1' },
+    },
+  });
+  if (positionals.length > 1) throw new Error(`One package is expected, not ${positionals.join(', ')}.`);
+  return {
+    ...(positionals[0] === undefined ? {} : { package: positionals[0] }),
+    mutate: values.mutate,
+    ...(values.since === undefined ? {} : { since: values.since }),
+    slow: values.slow,
+    ...(values.sample === undefined ? {} : { sample: count('--sample', values.sample) }),
+    seed: count('--seed', values.seed),
+    concurrency: count('--concurrency', values.concurrency),
+  };
+}
+
+function count(option: string, value: string): number {
+  const number = Number(value);
+  if (value.trim() === '' || !Number.isInteger(number) || number < 1) {
+    throw new Error(`${option} ${JSON.stringify(value)} is not a whole number from 1.`);
+  }
+  return number;
+}
