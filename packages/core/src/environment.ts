@@ -3,7 +3,7 @@ import { ambiguousStack, duplicateStack, reservedStage } from './errors';
 import { applyLabels } from './labels';
 import { assertName, formatStackKey, SHARED_STAGE } from './names';
 import { profiles, type Profile, type ProfileName } from './profile';
-import { Stack, stackId } from './stack';
+import { Stack, stackId, type StackOptions } from './stack';
 import type { StateBackend } from './state/backend';
 
 const ENVIRONMENT = Symbol.for('mlterra/Environment');
@@ -47,13 +47,13 @@ export class Stage<Settings> {
   ) {}
 
   /** Makes a stack: one Terraform state, with the key `<environment>/<stage>/<name>`. */
-  public stack(name: string): Stack {
+  public stack(name: string, options: StackOptions = {}): Stack {
     const key = { environment: this.environment, stage: this.name, stack: name };
     if (this.names.has(name)) throw duplicateStack(formatStackKey(key));
     this.names.add(name);
     const sameId = this.app.node.tryFindChild(stackId(key));
     if (sameId && Stack.isMlterraStack(sameId)) throw ambiguousStack(sameId.key, formatStackKey(key));
-    const stack = new Stack(this.app, { key, backend: this.backend, profile: this.profile });
+    const stack = new Stack(this.app, { key, backend: this.backend, profile: this.profile, ...options });
     applyLabels(stack, this.labels);
     return stack;
   }

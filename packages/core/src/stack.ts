@@ -21,6 +21,17 @@ export interface StackProps {
   readonly key: StackKey;
   readonly backend: StateBackend;
   readonly profile: Profile;
+  readonly frozen?: boolean;
+}
+
+/** What a stage says of a stack. */
+export interface StackOptions {
+  /**
+   * Whether inputs that a digest cannot hold count as unchanged: data sources, `timestamp()`, files with a computed path.
+   * Otherwise a stack with one of them is planned by every run. A frozen one reads them when it is planned for another
+   * reason, or with `--all`. @default false
+   */
+  readonly frozen?: boolean;
 }
 
 /** Name of the working folder of a stack, unique in its environment. */
@@ -42,6 +53,8 @@ export class Stack extends TerraformStack {
   public readonly stackKey: StackKey;
   public readonly profile: Profile;
   public readonly backend: StateBackend;
+  /** Whether inputs that a digest cannot hold count as unchanged. */
+  public readonly frozen: boolean;
   private readonly outputReads = new Map<string, OutputRead>();
   private readonly outputOwners = new Map<string, string>();
   private readonly hookReferences = new Map<string, HooksReference>();
@@ -54,6 +67,7 @@ export class Stack extends TerraformStack {
     this.key = formatStackKey(props.key);
     this.profile = props.profile;
     this.backend = props.backend;
+    this.frozen = props.frozen ?? false;
     props.backend.configure(this, this.key);
   }
 

@@ -10,6 +10,7 @@ const parts: DigestParts = {
   engine: 'terraform 1.11',
   location: { type: 'local', path: 'p' },
   upstream: { 'e/dev/up#host': 'h' },
+  outside: {},
 };
 const digest = (change: Partial<DigestParts> = {}): Digest => digestOf({ ...parts, ...change });
 
@@ -38,9 +39,19 @@ describe('a digest', () => {
     ['backend', { location: { type: 'local', path: 'q' } }, 'its state moved'],
     ['upstream value', { upstream: { 'e/dev/up#host': 'i' } }, 'the output host of e/dev/up changed'],
     ['upstream read', { upstream: {} }, 'the output host of e/dev/up changed'],
+    ['input from outside', { outside: { 'variable size': 'h' } }, 'the variable size changed'],
   ])('names a change of the %s', (_, change, reason) => {
     expect(differences(digest(), digest(change))).toEqual([reason]);
   });
+});
+
+it('a digest without inputs from outside is as it was before there were any', () => {
+  expect(digest()).not.toHaveProperty('outside');
+  const applied = digest({ outside: { 'variable size': 'a', 'file /x': 'b' } });
+  expect(differences(applied, digest({ outside: { 'variable size': 'a', 'file /x': 'c' } }))).toEqual([
+    'the file /x changed',
+  ]);
+  expect(differences(applied, digest())).toEqual(['the file /x changed', 'the variable size changed']);
 });
 
 describe('the stamp', () => {

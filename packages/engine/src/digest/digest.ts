@@ -3,6 +3,7 @@ import type { StateLocation } from '@mlterra/core';
 import stringify from 'safe-stable-stringify';
 import { canonicalJson } from '../state/lossless';
 import type { Asset } from '../synth/assets';
+import { MODULES } from '../inputs/module-folder';
 import type { TerraformConfig } from '../synth/synthesize';
 
 /**
@@ -12,7 +13,7 @@ import type { TerraformConfig } from '../synth/synthesize';
 export interface Digest {
   /** Synthesised configuration without metadata. */
   readonly config: string;
-  /** Files beside it. */
+  /** Files beside it, but local modules. */
   readonly assets: string;
   /** Entries of the provider lock for the providers it uses. */
   readonly providers: string;
@@ -22,6 +23,8 @@ export interface Digest {
   readonly backend: string;
   /** Hash of every upstream output it reads, by `<stack key>#<output>`. */
   readonly upstream: Readonly<Record<string, string>>;
+  /** Hash of every input from outside, by what it is: `variable size`, `file /data.txt`. @default - there is none */
+  readonly outside?: Readonly<Record<string, string>>;
 }
 
 export function hash(content: string | Buffer): string {
@@ -42,18 +45,27 @@ export interface DigestParts {
   readonly location: StateLocation;
   /** Values as the state holds them, by `<stack key>#<output>`. */
   readonly upstream: Readonly<Record<string, unknown>>;
+  /** Hashes of inputs from outside. */
+  readonly outside: Readonly<Record<string, string>>;
 }
 
 export function digestOf(parts: DigestParts): Digest {
   return {
     config: hashValue(withoutMetadata(parts.config)),
-    assets: hash(parts.assets.map((asset) => `${asset.path}\0${hash(asset.content)}\n`).join('')),
+    assets: hash(
+      parts.assets
+        .filter((asset) => !asset.path.startsWith(MODULES))
+        .map((asset) => `${asset.path}\0${hash(asset.content)}\n`)
+        .join(''),
+    ),
     providers: hash(parts.lockEntries.join('\n')),
     engine: parts.engine,
     backend: hashValue(parts.location),
     upstream: Object.fromEntries(
       Object.entries(parts.upstream).map(([output, value]) => [output, hash(canonicalJson(value))]),
     ),
+    // Left out where there is none, so that stamps of stacks without any stay as they are.
+    ...(Object.keys(parts.outside).length === 0 ? {} : { outside: parts.outside }),
   };
 }
 
@@ -83,6 +95,10 @@ export function differences(applied: Digest, wanted: Digest): readonly string[] 
       const [stack, name] = output.split('#');
       reasons.push(`the output ${name} of ${stack} changed`);
     }
+  }
+  const inputs = new Set([...Object.keys(applied.outside ?? {}), ...Object.keys(wanted.outside ?? {})]);
+  for (const input of [...inputs].sort()) {
+    if (applied.outside?.[input] !== wanted.outside?.[input]) reasons.push(`the ${input} changed`);
   }
   return reasons;
 }

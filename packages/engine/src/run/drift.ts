@@ -1,7 +1,7 @@
 import type { SynthesizedStack } from '../synth/synthesize';
 import type { PlannedChange } from '../terraform/plan-json';
 import { selectStages, stageOf, type EnvironmentRun } from './context';
-import { evaluate } from './evaluate';
+import { evaluate, type Evaluation } from './evaluate';
 import { guarded } from './guard';
 import { inOrder } from './in-order';
 import { probe } from './probe';
@@ -36,8 +36,14 @@ function driftStack(run: EnvironmentRun, stack: SynthesizedStack): Promise<Stack
       ...findings.map(({ problem }) => problem),
       ...drift.map(({ address, action }) => `${address} was ${action === 'destroy' ? 'deleted' : 'changed'}`),
     ];
-    return { status: reasons.length > 0 ? 'drifted' : 'in-sync', reasons, plan: { ...plan, drift } };
+    if (reasons.length > 0) return { status: 'drifted', reasons, plan: { ...plan, drift } };
+    return { status: 'in-sync', reasons: notApplied(found), plan: { ...plan, drift } };
   });
+}
+
+/** What differs between source and state is no drift, but whoever asks for one should know of the other. */
+function notApplied({ verdict, reasons }: Evaluation): readonly string[] {
+  return verdict === 'changed' ? reasons.map((reason) => `${reason} (not drift: see plan)`) : [];
 }
 
 /** What providers of the older kind read back where nothing was set: they cannot tell the two apart. */

@@ -1,16 +1,19 @@
 import { digestOf, differences, type Digest } from '../digest/digest';
 import { unsettled } from '../digest/state-health';
 import { readStamp, type Stamp } from '../digest/stamp';
+import { outsideInputs } from '../inputs/outside-inputs';
 import type { StateFile } from '../state/state-file';
 import type { SynthesizedStack } from '../synth/synthesize';
 import { engineLabel } from '../terraform/engine-binary';
 import { requiredProviders } from '../work/provider-lock';
+import { WorkDir } from '../work/work-dir';
 import { providersUnlocked } from '../errors';
 import type { EnvironmentRun } from './context';
 
 /** How a stack stands against its state, told without starting the engine. */
 export interface Evaluation {
-  readonly verdict: 'unchanged' | 'changed' | 'new' | 'busy' | 'upstream-missing';
+  /** `undecided`: the digests are equal, but it has inputs that no digest can hold; only a plan decides. */
+  readonly verdict: 'unchanged' | 'undecided' | 'changed' | 'new' | 'busy' | 'upstream-missing';
   readonly reasons: readonly string[];
   /** Undefined where an upstream output is missing. */
   readonly digest?: Digest;
@@ -32,6 +35,7 @@ export async function evaluate(run: EnvironmentRun, stack: SynthesizedStack): Pr
     else upstream[`${key}#${output}`] = value.value;
   }
   if (missing.length > 0) return { verdict: 'upstream-missing', reasons: missing, state, stamp };
+  const outside = outsideInputs(stack, new WorkDir(run.environment.dir, stack.id).path);
   const digest = digestOf({
     config: stack.config,
     assets: stack.assets,
@@ -39,6 +43,7 @@ export async function evaluate(run: EnvironmentRun, stack: SynthesizedStack): Pr
     engine: engineLabel(run.engine),
     location: stack.location,
     upstream,
+    outside: outside.hashes,
   });
   const found = { digest, state, stamp };
   if (read.kind === 'busy') return { verdict: 'busy', reasons: [`locked: ${read.holder}`], ...found };
@@ -52,7 +57,17 @@ export async function evaluate(run: EnvironmentRun, stack: SynthesizedStack): Pr
     ...unsettled(read.state, stack.config),
     ...(stamp === undefined ? ['its last apply did not finish'] : differences(stamp.digest, digest)),
   ];
-  return { verdict: reasons.length === 0 ? 'unchanged' : 'changed', reasons, ...found };
+  if (reasons.length > 0) return { verdict: 'changed', reasons, ...found };
+  if (outside.unseen.length > 0) {
+    return { verdict: 'undecided', reasons: alwaysPlanned(outside.unseen), ...found };
+  }
+  return { verdict: 'unchanged', reasons, ...found };
+}
+
+/** Says why a stack is planned every time. */
+function alwaysPlanned([first, ...others]: readonly string[]): readonly string[] {
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+  return [`${first}${more}: planned every time`];
 }
 
 function lockEntries(run: EnvironmentRun, stack: SynthesizedStack): readonly string[] {

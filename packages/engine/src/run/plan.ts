@@ -54,7 +54,7 @@ function planStack(
     const plan = await StackEngine.of(run, stack, found.digest).plan(args);
     const changed = plan.resources.length > 0 || plan.outputs.length > 0;
     if (!changed) {
-      const settled = found.verdict === 'unchanged' && !plan.stampOnly;
+      const settled = ['unchanged', 'undecided'].includes(found.verdict) && !plan.stampOnly;
       return { status: settled ? 'unchanged' : 'restamp', reasons: found.reasons, plan };
     }
     return {
@@ -68,6 +68,10 @@ function planStack(
 /** A stack of a stage the command leaves alone: only whether it is changing matters. */
 export async function glance(run: EnvironmentRun, stack: SynthesizedStack): Promise<StackResult> {
   const { verdict, reasons } = await evaluate(run, stack);
+  if (verdict === 'undecided') {
+    const planned = await planStack(run, stack, new Map());
+    return { ...planned, changing: planned.status !== 'unchanged' };
+  }
   const status = verdict === 'upstream-missing' ? 'waiting' : verdict;
   return { key: stack.key, status, changing: verdict !== 'unchanged', reasons, seconds: 0 };
 }

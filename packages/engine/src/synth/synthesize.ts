@@ -32,6 +32,8 @@ export interface SynthesizedStack {
   readonly hooks: readonly HooksReference[];
   /** What constructs warn of, by `Annotations.of(this).addWarning(…)` of CDKTF, as `<path>: <text>`. */
   readonly warnings: readonly string[];
+  /** Whether what no digest can hold (data sources, the time) counts as unchanged. */
+  readonly frozen: boolean;
   readonly location: StateLocation;
   /** Oldest Terraform that locks this state. */
   readonly minimumTerraform?: string;
@@ -100,6 +102,7 @@ export function synthesizeDefinition(
       reads: stack.reads,
       hooks: stack.hooks,
       warnings: warningsOf(stack),
+      frozen: stack.frozen,
       location: stack.backend.location(stack.key),
       minimumTerraform: stack.backend.minimumTerraform,
     };

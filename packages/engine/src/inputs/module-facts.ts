@@ -1,0 +1,259 @@
+import type { TerraformConfig } from '../synth/synthesize';
+import { bodyOf, type Block, type Body } from './body';
+import { callsIn, callsInTemplate, literalOf, pathsIn, pathsInTemplate, type Call } from './calls';
+import { templateOf, tokensOf, type Token } from './tokens';
+
+/** What the files of one module say about things outside of them. */
+export interface ModuleFacts {
+  readonly calls: readonly Call[];
+  /** Whether it reads `path.cwd`. */
+  readonly readsFolder: boolean;
+  /** `<type>.<name>` */
+  readonly data: readonly string[];
+  readonly ephemeral: readonly string[];
+  /** Variables with a value from outside, where it is the root module; without the ephemeral ones. */
+  readonly variables: readonly string[];
+  readonly modules: readonly ModuleCall[];
+  /** Providers by local name; without source where only the types of resources name them. */
+  readonly providers: Readonly<Record<string, ProviderNeed>>;
+  /** Local files that providers read, as attributes of resources name them. */
+  readonly sources: readonly string[];
+  /** Set where a file could not be read. */
+  readonly unreadable?: string;
+}
+
+export interface ModuleCall {
+  readonly name: string;
+  /** Undefined where it is no literal. */
+  readonly source?: string;
+  readonly version?: string;
+}
+
+export interface ProviderNeed {
+  readonly source?: string;
+  readonly version?: string;
+}
+
+const NOTHING: ModuleFacts = {
+  calls: [],
+  readsFolder: false,
+  data: [],
+  ephemeral: [],
+  variables: [],
+  modules: [],
+  providers: {},
+  sources: [],
+};
+
+/** Attributes of resources by which providers upload or unpack a file of the caller. */
+const SOURCES: readonly string[] = ['source', 'source_file', 'chart'];
+
+/** Whether Terraform, or OpenTofu, reads a file of this name as part of a module. */
+export function isModuleFile(name: string): boolean {
+  return /\.(tf|tofu)(\.json)?$/.test(name);
+}
+
+/** Facts of a module with these files, by name. */
+export function factsOfFiles(files: Readonly<Record<string, string>>): ModuleFacts {
+  const facts = Object.entries(files)
+    .filter(([name]) => isModuleFile(name))
+    .map(([name, text]) => {
+      try {
+        return name.endsWith('.json')
+          ? factsOfConfig(JSON.parse(text) as TerraformConfig)
+          : factsOfText(text);
+      } catch (error) {
+        if (error instanceof SyntaxError) return { ...NOTHING, unreadable: `${name}: ${error.message}` };
+        throw error;
+      }
+    });
+  return facts.reduce(merged, NOTHING);
+}
+
+/** Facts of a configuration in JSON, such as a stack's. */
+export function factsOfConfig(config: TerraformConfig): ModuleFacts {
+  const strings: string[] = [];
+  collectStrings(config, strings);
+  const calls: Call[] = [];
+  const paths: string[] = [];
+  let unreadable: string | undefined;
+  for (const text of strings) {
+    if (!text.includes('{')) continue;
+    try {
+      const template = templateOf(text);
+      calls.push(...callsInTemplate(template));
+      paths.push(...pathsInTemplate(template));
+    } catch {
+      unreadable ??= text.slice(0, 60);
+    }
+  }
+  const data = addresses(config['data']);
+  const checks = named(config['check']).flatMap(([, check]) => addresses(check['data']));
+  const resources = addresses(config['resource']);
+  const modules = named(config['module']).map(([name, { source, version }]): ModuleCall => ({
+    name,
+    ...(typeof source === 'string' ? { source } : {}),
+    ...(typeof version === 'string' ? { version } : {}),
+  }));
+  const required = each(config['terraform']).flatMap(({ required_providers: needs }) =>
+    each(needs).flatMap((need) => Object.entries(need)),
+  );
+  const ephemeral = addresses(config['ephemeral']);
+  return {
+    calls,
+    readsFolder: paths.includes('cwd'),
+    data: [...data, ...checks],
+    ephemeral,
+    variables: named(config['variable']).flatMap(([name, variable]) =>
+      variable['ephemeral'] === true ? [] : [name],
+    ),
+    modules,
+    providers: { ...implied([...data, ...checks, ...resources, ...ephemeral]), ...needsOf(required) },
+    sources: named(config['resource']).flatMap(([, resource]) =>
+      Object.values(resource).flatMap((blocks) => each(blocks).flatMap((block) => sourcesOf(block))),
+    ),
+    ...(unreadable === undefined ? {} : { unreadable }),
+  };
+}
+
+function factsOfText(text: string): ModuleFacts {
+  const tokens = tokensOf(text);
+  const { blocks } = bodyOf(tokens);
+  const of = (type: string): readonly Block[] => blocks.filter((block) => block.type === type);
+  const addressed = (found: readonly Block[]): readonly string[] =>
+    found.map(({ labels }) => labels.join('.'));
+  const checked = of('check').flatMap(({ body }) => body.blocks.filter(({ type }) => type === 'data'));
+  const data = addressed([...of('data'), ...checked]);
+  const required = of('terraform')
+    .flatMap(({ body }) => body.blocks)
+    .filter(({ type }) => type === 'required_providers')
+    .flatMap(({ body }) => Object.entries(body.attributes));
+  const ephemeral = addressed(of('ephemeral'));
+  return {
+    calls: callsIn(tokens),
+    readsFolder: pathsIn(tokens).includes('cwd'),
+    data,
+    ephemeral,
+    variables: of('variable').flatMap(({ labels, body }) => (isTrue(body, 'ephemeral') ? [] : labels)),
+    modules: of('module').map(({ labels, body }): ModuleCall => {
+      const source = literalOf(trimmed(body.attributes['source']));
+      const version = literalOf(trimmed(body.attributes['version']));
+      return {
+        name: labels[0] ?? '',
+        ...(source === undefined ? {} : { source }),
+        ...(version === undefined ? {} : { version }),
+      };
+    }),
+    providers: {
+      ...implied([...data, ...addressed(of('resource')), ...ephemeral]),
+      ...needsOf(required.map(([name, need]) => [name, objectOf(need)])),
+    },
+    sources: of('resource').flatMap(({ body }) =>
+      SOURCES.flatMap((name) => literalOf(trimmed(body.attributes[name])) ?? []),
+    ),
+  };
+}
+
+function merged(one: ModuleFacts, other: ModuleFacts): ModuleFacts {
+  return {
+    calls: [...one.calls, ...other.calls],
+    readsFolder: one.readsFolder || other.readsFolder,
+    data: [...one.data, ...other.data],
+    ephemeral: [...one.ephemeral, ...other.ephemeral],
+    variables: [...one.variables, ...other.variables],
+    modules: [...one.modules, ...other.modules],
+    providers: Object.fromEntries(
+      [...Object.keys(one.providers), ...Object.keys(other.providers)].map((name) => [
+        name,
+        { ...one.providers[name], ...other.providers[name] },
+      ]),
+    ),
+    sources: [...one.sources, ...other.sources],
+    unreadable: one.unreadable ?? other.unreadable,
+  };
+}
+
+function collectStrings(value: unknown, found: string[]): void {
+  if (typeof value === 'string') found.push(value);
+  else if (typeof value === 'object' && value !== null) {
+    for (const [key, child] of Object.entries(value)) {
+      if (key === '//') continue;
+      found.push(key);
+      collectStrings(child, found);
+    }
+  }
+}
+
+/** JSON configuration may have one block, or a list of them. */
+function each(value: unknown): readonly Readonly<Record<string, unknown>>[] {
+  return [value]
+    .flat()
+    .filter((one): one is Record<string, unknown> => typeof one === 'object' && one !== null);
+}
+
+function named(value: unknown): readonly (readonly [string, Readonly<Record<string, unknown>>])[] {
+  return each(value).flatMap((blocks) =>
+    Object.entries(blocks).flatMap(([name, block]) =>
+      name === '//' ? [] : each(block).map((one) => [name, one] as const),
+    ),
+  );
+}
+
+function addresses(value: unknown): readonly string[] {
+  return named(value).flatMap(([type, blocks]) =>
+    Object.keys(blocks).flatMap((name) => (name === '//' ? [] : [`${type}.${name}`])),
+  );
+}
+
+function sourcesOf(block: Readonly<Record<string, unknown>>): readonly string[] {
+  return SOURCES.flatMap((name) => {
+    const value = block[name];
+    return typeof value === 'string' && !value.includes('${') ? [value] : [];
+  });
+}
+
+/** Terraform finds the provider of a type by its first word. */
+function implied(found: readonly string[]): Record<string, ProviderNeed> {
+  return Object.fromEntries(
+    found.map((address) => [address.split(/[_.]/)[0]!, {}] as const).filter(([name]) => name !== 'terraform'),
+  );
+}
+
+function needsOf(required: readonly (readonly [string, unknown])[]): Record<string, ProviderNeed> {
+  return Object.fromEntries(
+    required
+      .filter(([name]) => name !== '//')
+      .map(([name, need]) => {
+        const { source, version } = (
+          typeof need === 'string' ? { version: need } : (need ?? {})
+        ) as ProviderNeed;
+        return [
+          name,
+          { ...(source === undefined ? {} : { source }), ...(version === undefined ? {} : { version }) },
+        ];
+      }),
+  );
+}
+
+/** `{ source = "…", version = "…" }`, as an object of its literals. */
+function objectOf(tokens: readonly Token[]): unknown {
+  const literal = literalOf(trimmed(tokens));
+  if (literal !== undefined) return literal;
+  const entries: [string, string][] = [];
+  tokens.forEach((token, index) => {
+    const [mark, value] = [tokens[index + 1], tokens[index + 2]];
+    if (token.kind !== 'word' || mark?.kind !== 'mark' || !'=:'.includes(mark.text)) return;
+    const text = literalOf(value === undefined ? undefined : [value]);
+    if (text !== undefined) entries.push([token.text, text]);
+  });
+  return Object.fromEntries(entries);
+}
+
+function isTrue({ attributes }: Body, name: string): boolean {
+  const [token] = trimmed(attributes[name]) ?? [];
+  return token?.kind === 'word' && token.text === 'true';
+}
+
+function trimmed(tokens: readonly Token[] | undefined): readonly Token[] | undefined {
+  return tokens?.filter(({ kind }) => kind !== 'newline');
+}

@@ -1,0 +1,53 @@
+import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { hash } from '../digest/digest';
+
+/** What Terraform and others leave in a module's folder, and what it is not made of. */
+const LEFT_OUT: readonly string[] = [
+  '.git',
+  '.terraform',
+  '.mlterra',
+  'cdktf.out',
+  'node_modules',
+  '.terraform.lock.hcl',
+];
+
+/** More files than a module has, or a person means by `fileset`. */
+const MOST = 10_000;
+
+/** Whether a file or folder of this name is part of a module. */
+export function isPart(name: string): boolean {
+  return !LEFT_OUT.includes(name) && !/\.tfstate(\.|$)/.test(name);
+}
+
+/** Hash of names and contents of all files of a module. */
+export function hashTree(dir: string): string {
+  const files = walk(dir, isPart, Infinity)!;
+  return hash(files.map((file) => `${file}\0${hash(contentOf(path.join(dir, file)))}\n`).join(''));
+}
+
+/** A link to a folder counts by where it leads. */
+function contentOf(file: string): string | Buffer {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  return stat?.isFile() === true ? readFileSync(file) : readlinkSync(file);
+}
+
+/** Names of all files below a folder; undefined where there are too many. */
+export function listTree(dir: string): readonly string[] | undefined {
+  return existsSync(dir) ? walk(dir, () => true, MOST) : [];
+}
+
+function walk(dir: string, wanted: (name: string) => boolean, most: number): readonly string[] | undefined {
+  const found: string[] = [];
+  const folders = [''];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    for (const entry of readdirSync(path.join(dir, folder), { withFileTypes: true })) {
+      if (!wanted(entry.name)) continue;
+      const name = path.join(folder, entry.name);
+      if (entry.isDirectory()) folders.push(name);
+      else found.push(name.split(path.sep).join('/'));
+      if (found.length > most) return undefined;
+    }
+  }
+  return found.sort();
+}
