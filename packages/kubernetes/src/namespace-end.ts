@@ -43,7 +43,9 @@ async function heldObjects(
   group: string,
 ): Promise<readonly string[]> {
   const path = await groupPath(api, group);
-  const kinds = path === undefined ? undefined : await api.get<ResourceList>(path);
+  // Its definition is on its way out, too: the objects cannot be listed any more.
+  if (path === undefined) return [`${resource}.${group}`];
+  const kinds = await api.get<ResourceList>(path);
   const kind = kinds?.resources.find(({ name }) => name === resource)?.kind ?? resource;
   const listed = await api.get<Held>(`${path}/namespaces/${namespace}/${resource}`);
   return (listed?.items ?? []).map(({ metadata: { name, finalizers = [] } }) =>

@@ -50,6 +50,31 @@ describe('GkeCluster', () => {
     expect(stack!.output!.cluster_endpoint!.value).not.toMatch(/private_endpoint/);
   });
 
+  it.each([
+    [['10.200.0.0/16', '203.0.113.0/24'], false],
+    [['203.0.113.0/24', '192.168.0.0/16', '10.200.0.0/16'], false],
+    [['10.200.0.0/16', '172.16.0.0/12', '192.168.0.0/16'], true],
+    [[], true],
+  ])('with the ranges %j has a private address only: %p', (authorizedNetworks, isPrivate) => {
+    const stack = build({ authorizedNetworks });
+    expect(only(stack, CLUSTER)).toMatchObject({
+      private_cluster_config: { enable_private_endpoint: isPrivate, enable_private_nodes: true },
+      master_authorized_networks_config: {
+        gcp_public_cidrs_access_enabled: false,
+        private_endpoint_enforcement_enabled: true,
+        cidr_blocks: authorizedNetworks.map((cidr_block) => ({ cidr_block })),
+      },
+    });
+    const endpoint = String(stack!.output!.cluster_endpoint!.value);
+    expect(endpoint.includes('private_endpoint')).toBe(isPrivate);
+  });
+
+  it('refuses the internet among other ranges', () => {
+    expect(() => build({ authorizedNetworks: ['10.200.0.0/16', '0.0.0.0/0'] })).toThrow(
+      'dev-cluster/cluster: authorizedNetworks "0.0.0.0/0" lets in the internet.',
+    );
+  });
+
   it('refuses the internet', () => {
     expect(() => build({ authorizedNetworks: ['0.0.0.0/0'] })).toThrow(
       'dev-cluster/cluster: authorizedNetworks "0.0.0.0/0" lets in the internet.',
