@@ -23,6 +23,16 @@ describe('planOf', () => {
     expect(jest(plan(false)).command).toContain('--seed=42');
   });
 
+  it('looks for mutants that survive with all tests only', () => {
+    const names = ({ rows: all }: ReturnType<typeof planOf>) => all.flat().map(({ name }) => name);
+    expect(names(plan(false))).not.toContain('mutants');
+    expect(names(plan(true))).toContain('mutants');
+    const { command } = plan(true)
+      .rows.flat()
+      .find(({ name }) => name === 'mutants')!;
+    expect(command).toEqual(expect.arrayContaining(['--seed=42', expect.stringMatching(/^--sample=\d+$/)]));
+  });
+
   it('runs every end-to-end test with all tests, and what repeats another only then', () => {
     const endToEnd = ({ rows: all }: ReturnType<typeof planOf>) =>
       all.flatMap((row) => row.map(({ name }) => name)).filter((name) => name.startsWith('e2e '));

@@ -28,6 +28,22 @@ const lifeOf = (name: string): string => `/${name}/e2e/${name}.e2e.ts$`;
 /** It needs no server of the test bed, and so can run beside those that do. */
 const ON_HOST = 'e2e quickstart';
 
+/** Mutants of each package that the full tier tries: all of them would take hours. */
+const MUTANTS = 12;
+
+/** Reports what specs do not notice, on a sample; it fails only where it cannot tell. */
+function mutants(reports: string, seed: number): Step {
+  return {
+    name: 'mutants',
+    command: [
+      'npm',
+      ...['run', '--silent', 'test:mutants', '--'],
+      ...[`--sample=${MUTANTS}`, `--seed=${seed}`],
+    ],
+    log: join(reports, 'mutants.log'),
+  };
+}
+
 /** All checks and tests of the repository. */
 export function planOf(root: string, reports: string, { full, seed }: PlanOptions): Plan {
   const npm = (script: string): Step => ({ name: script, command: ['npm', 'run', '--silent', script] });
@@ -75,6 +91,7 @@ export function planOf(root: string, reports: string, { full, seed }: PlanOption
         npm('typecheck'),
         npm('eslint'),
         npm('format:check'),
+        ...(full ? [mutants(reports, seed)] : []),
       ],
     ],
     last: {

@@ -23,6 +23,8 @@ describe('readMutantOptions', () => {
     for (const bad of ['0', 'x', '1.5', ' ']) {
       expect(() => readMutantOptions(['--sample', bad])).toThrow(/--sample .* is not a whole number from 1/);
     }
+    expect(readMutantOptions(['--seed', '0'])).toMatchObject({ seed: 0 });
+    expect(() => readMutantOptions(['--seed', '-1'])).toThrow(/--seed/);
     expect(() => readMutantOptions(['--fast'])).toThrow(/Unknown option '--fast'/);
   });
 });

@@ -38,15 +38,15 @@ export function readMutantOptions(args: readonly string[]): MutantOptions {
     ...(values.since === undefined ? {} : { since: values.since }),
     slow: values.slow,
     ...(values.sample === undefined ? {} : { sample: count('--sample', values.sample) }),
-    seed: count('--seed', values.seed),
+    seed: count('--seed', values.seed, 0),
     concurrency: count('--concurrency', values.concurrency),
   };
 }
 
-function count(option: string, value: string): number {
+function count(option: string, value: string, least = 1): number {
   const number = Number(value);
-  if (value.trim() === '' || !Number.isInteger(number) || number < 1) {
-    throw new Error(`${option} ${JSON.stringify(value)} is not a whole number from 1.`);
+  if (value.trim() === '' || !Number.isInteger(number) || number < least) {
+    throw new Error(`${option} ${JSON.stringify(value)} is not a whole number from ${least}.`);
   }
   return number;
 }
