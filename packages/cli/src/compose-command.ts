@@ -29,6 +29,7 @@ export function composeCommand(): Command {
         cwd,
         command,
         allByDefault: false,
+        stage: values.stage,
       });
       const { dir } = found!;
       const { loadEnvironment } = await import('@mlterra/engine/parts');

@@ -27,7 +27,14 @@ export function lockCommand(): Command {
       const cwd = process.cwd();
       const workspaceRoot = findWorkspaceRoot(cwd);
       const command = 'providers lock';
-      const environments = selectEnvironments({ workspaceRoot, given, cwd, command, allByDefault: true });
+      const environments = selectEnvironments({
+        workspaceRoot,
+        given,
+        cwd,
+        command,
+        allByDefault: true,
+        stage: undefined,
+      });
       const { platform, ...rest } = values;
       const { lockProviders } = await import('@mlterra/engine');
       process.exitCode = await lockProviders({

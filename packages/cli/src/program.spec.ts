@@ -179,10 +179,77 @@ describe('a command', () => {
     expect(JSON.parse(stdout).environments.map(({ name }: { name: string }) => name)).toEqual(['two', 'lab']);
   });
 
-  it('passes by an environment that lacks the stage', () => {
-    expect(run('output', 'two', '-c', 'prod')).toMatchObject({
-      code: 0,
-      stdout: expect.stringContaining('two: no stage prod'),
+  describe('with a stage', () => {
+    it('passes by the environments that lack it when none is named', () => {
+      expect(run('output', '-c', 'prod')).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('two: no stage prod'),
+      });
+      const { code, stdout } = run('output', '-c', 'prod', '--json');
+      expect(code).toBe(0);
+      expect(JSON.parse(stdout).environments).toMatchObject([
+        { name: 'lab' },
+        { name: 'two', noStage: 'prod' },
+      ]);
+    });
+
+    /** Without all tests three of them, by the seed of the run: each takes a start of the command. */
+    const ways = [
+      ['synth', 'two'],
+      ['plan', 'two'],
+      ['plan', 'two', '--json'],
+      ['apply', 'two'],
+      ['apply', './environments/two'],
+      ['destroy', 'two', '--yes'],
+      ['drift', 'two'],
+      ['output', 'two'],
+      ['rehearse', 'two'],
+      ['rehearse', 'two', '--json'],
+      ['compose', 'two'],
+      ['secret', 'seal', 'two', 'login', 'password'],
+    ];
+    const seed = Number(process.env['MLTERRA_TEST_SEED'] ?? Math.abs(jest.getSeed()));
+    const tried =
+      process.env['MLTERRA_TEST_FULL'] === '1'
+        ? ways
+        : [0, 4, 8].map((step) => ways[(seed + step) % ways.length]!);
+
+    it.each(tried.map((way) => way.join(' ')))('refuses one that lacks it when it is named: %s', (way) => {
+      const { code, stdout, stderr } = run(...way.split(' '), '-c', 'prod');
+      expect(stderr).toBe(
+        [
+          'The environment two has no stage "prod".',
+          '  expected: one of: dev',
+          '  to do:    correct the name after -c, or leave out what lacks the stage; nothing was done',
+          '',
+        ].join('\n'),
+      );
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    });
+
+    it('does nothing to those that have it when another one that is named lacks it', () => {
+      rmSync(path.join(root, 'environments/lab/cdktf.out'), { recursive: true, force: true });
+      const { code, stderr } = run('synth', 'lab', 'two', '-c', 'prod');
+      expect(stderr).toContain('The environment two has no stage "prod".');
+      expect(code).toBe(1);
+      expect(existsSync(path.join(root, 'environments/lab/cdktf.out'))).toBe(false);
+    });
+
+    it('names all that lack it', () => {
+      write('environments/three/environment.ts', definition('three', 'test: settings, dev: settings'));
+      try {
+        expect(run('plan', 'three', 'lab', 'two', '-c', 'prod').stderr).toContain(
+          'The environments three, two have no stage "prod".\n  expected: three: one of: test, dev; two: one of: dev\n',
+        );
+      } finally {
+        rmSync(path.join(root, 'environments/three'), { recursive: true });
+      }
+    });
+
+    it('takes the environment of the current folder as named', () => {
+      const { code, stderr } = runBinary(path.join(root, 'environments/two'), 'plan', '-c', 'prod');
+      expect(stderr).toContain('The environment two has no stage "prod".');
+      expect(code).toBe(1);
     });
   });
 

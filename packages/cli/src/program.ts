@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { CommandName, CommandRequest } from '@mlterra/engine';
-import { findWorkspaceRoot, listEnvironments, requireStage } from '@mlterra/workspace';
+import { findWorkspaceRoot } from '@mlterra/workspace';
 import { Command } from 'commander';
 import { catalogueCommand } from './catalogue-command';
 import { composeCommand } from './compose-command';
@@ -98,10 +98,8 @@ function commandRequest(
   const cwd = process.cwd();
   const workspaceRoot = findWorkspaceRoot(cwd);
   const { allByDefault } = commands[command];
-  const environments = selectEnvironments({ workspaceRoot, given, cwd, command, allByDefault });
-  if (values.stage !== undefined) {
-    requireStage([...listEnvironments(workspaceRoot), ...environments], values.stage);
-  }
+  const { stage } = values;
+  const environments = selectEnvironments({ workspaceRoot, given, cwd, command, allByDefault, stage });
   const { parallel, lockTimeout, ...rest } = values;
   return {
     ...rest,

@@ -1,4 +1,4 @@
-import { findWorkspaceRoot, listEnvironments, requireStage } from '@mlterra/workspace';
+import { findWorkspaceRoot } from '@mlterra/workspace';
 import { Command, Option } from 'commander';
 import { environmentsHelp } from './environments-help';
 import { once, options } from './options';
@@ -50,11 +50,16 @@ export function rehearseCommand(): Command {
       const cwd = process.cwd();
       const workspaceRoot = findWorkspaceRoot(cwd);
       const command = 'rehearse';
-      const environments = selectEnvironments({ workspaceRoot, given, cwd, command, allByDefault: true });
       const { parallel, ...rest } = values;
-      if (rest.stage !== undefined) {
-        requireStage([...listEnvironments(workspaceRoot), ...environments], rest.stage);
-      }
+      const { stage } = rest;
+      const environments = selectEnvironments({
+        workspaceRoot,
+        given,
+        cwd,
+        command,
+        allByDefault: true,
+        stage,
+      });
       const { executeRehearsals } = await import('@mlterra/rehearsal');
       process.exitCode = await executeRehearsals({
         ...rest,

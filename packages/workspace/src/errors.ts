@@ -30,6 +30,25 @@ export function stageUnknown(given: string, known: readonly string[]): MlterraEr
   });
 }
 
+/** @param lacking the environments that were named and lack the stage, with those they have */
+export function stageMissing(
+  lacking: readonly { readonly name: string; readonly stages: readonly string[] }[],
+  stage: string,
+): MlterraError {
+  const names = lacking.map(({ name }) => name).join(', ');
+  return new MlterraError({
+    code: 'stage-missing',
+    message:
+      lacking.length === 1
+        ? `The environment ${names} has no stage "${stage}".`
+        : `The environments ${names} have no stage "${stage}".`,
+    expected: lacking
+      .map(({ name, stages }) => `${lacking.length === 1 ? '' : `${name}: `}one of: ${stages.join(', ')}`)
+      .join('; '),
+    remedy: 'correct the name after -c, or leave out what lacks the stage; nothing was done',
+  });
+}
+
 export function syntaxError(where: string, why: string): MlterraError {
   return new MlterraError({
     code: 'environment-syntax',

@@ -5,5 +5,5 @@ export {
   type EnvironmentLocation,
 } from './environments';
 export { parseStageNames, readStageNames } from './stage-names';
-export { requireStage, stageNamesOf } from './stages';
+export { requireStage, requireStageOfEach, stageNamesOf } from './stages';
 export { findWorkspaceRoot } from './workspace-root';

@@ -1,5 +1,5 @@
 import type { EnvironmentLocation } from './environments';
-import { stageUnknown } from './errors';
+import { stageMissing, stageUnknown } from './errors';
 import { readStageNames } from './stage-names';
 
 /** The names of the stages of all these environments, sorted. */
@@ -14,4 +14,16 @@ export function stageNamesOf(environments: readonly EnvironmentLocation[]): read
 export function requireStage(environments: readonly EnvironmentLocation[], stage: string): void {
   const known = stageNamesOf(environments);
   if (!known.includes(stage)) throw stageUnknown(stage, known);
+}
+
+/**
+ * Refuses a stage that one of these environments lacks. For environments that a person named: what is selected in another
+ * way may lack it.
+ * @throws MlterraError
+ */
+export function requireStageOfEach(environments: readonly EnvironmentLocation[], stage: string): void {
+  const lacking = environments
+    .map(({ name, file }) => ({ name, stages: readStageNames(file) }))
+    .filter(({ stages }) => !stages.includes(stage));
+  if (lacking.length > 0) throw stageMissing(lacking, stage);
 }

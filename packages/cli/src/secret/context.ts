@@ -23,6 +23,7 @@ export async function secretContext(given: string, stage: string | undefined): P
     cwd,
     command: 'secret',
     allByDefault: false,
+    stage,
   });
   const { dir } = found!;
   return { dir, places: await sealedPlaces(dir, stage), show: (file) => path.relative(cwd, file) || file };

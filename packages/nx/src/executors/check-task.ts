@@ -1,7 +1,12 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { sideEffectCached } from '../errors';
 import { hasSideEffects } from '../inference/target-names';
-import { REQUESTED_STAGE, requireStageOfWorkspace } from '../tasks/requested-stage';
+import {
+  REQUESTED_PROJECT,
+  REQUESTED_STAGE,
+  requireStageOfNamed,
+  requireStageOfWorkspace,
+} from '../tasks/requested-stage';
 
 /** A task of this plugin that is about to run. */
 export interface CheckedTask {
@@ -11,12 +16,15 @@ export interface CheckedTask {
 }
 
 /**
- * Refuses a task that a cache would replay next time, that is given a stage no environment has, or that runs without the stage
- * the command line asks for. A refused task fails, so nothing of it ever comes into a cache.
+ * Refuses a task that a cache would replay next time, that is given a stage no environment has, or that its environment lacks
+ * although the command line names it, or that runs without the stage the command line asks for. A refused task fails, so nothing of it ever comes into a cache.
  * @throws MlterraError
  */
 export function checkTask({ project, target, options }: CheckedTask, context: ExecutorContext): void {
-  const { executor, cache } = context.projectsConfigurations.projects[project]!.targets![target]!;
+  const { root, targets } = context.projectsConfigurations.projects[project]!;
+  const { executor, cache } = targets![target]!;
   if (hasSideEffects(executor) && cache === true) throw sideEffectCached([`${project}:${target}`]);
-  requireStageOfWorkspace(context.root, process.env[REQUESTED_STAGE] || options.stage);
+  const stage = process.env[REQUESTED_STAGE] || options.stage;
+  requireStageOfWorkspace(context.root, stage);
+  requireStageOfNamed(context.root, { name: project, root }, process.env[REQUESTED_PROJECT], stage);
 }

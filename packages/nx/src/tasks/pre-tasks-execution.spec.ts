@@ -11,6 +11,17 @@ beforeAll(() => {
   workspace.write('environments/lab/environment.ts', definition('{ dev: {}, prod: {} }'));
   workspace.write('environments/two/environment.ts', definition('{ dev: {} }'));
   workspace.write(
+    'environments/lab/package.json',
+    JSON.stringify({
+      name: 'lab',
+      nx: {
+        targets: {
+          everything: { executor: 'nx:noop', dependsOn: [{ projects: ['two'], target: 'output' }] },
+        },
+      },
+    }),
+  );
+  workspace.write(
     'environments/two/package.json',
     JSON.stringify({
       name: 'two',
@@ -55,6 +66,43 @@ describe('a stage that no environment has', () => {
     const { code, text } = await workspace.nx('package', 'two', '-c', 'nosuch');
     expect(text).toContain('Successfully ran target package');
     expect(code).toBe(0);
+  });
+});
+
+describe('a stage that only another environment has', () => {
+  const refusal =
+    /The environment two has no stage "prod"\.\n+ {2}expected: one of: dev\n {2}to do: +correct the name/;
+  /** Without all tests two of them, as above. */
+  const ways = [
+    'apply two -c prod',
+    'plan two --configuration=prod',
+    'run two:destroy:prod',
+    'output --project=two -c prod',
+    'deploy two -c prod',
+  ];
+  const some =
+    process.env['MLTERRA_TEST_FULL'] === '1'
+      ? ways
+      : [0, 2].map((step) => ways[(seed + step) % ways.length]!);
+
+  it.each(some)('is refused before any work where the environment is named: nx %s', async (commandLine) => {
+    const { code, text } = await workspace.nx(...commandLine.split(' '));
+    expect(text).toMatch(refusal);
+    expect(text).not.toContain('was run');
+    expect(code).not.toBe(0);
+  });
+
+  it('is refused where the environment is that of the current folder', async () => {
+    const { code, text } = await workspace.nxIn('environments/two', 'plan', '-c', 'prod');
+    expect(text).toMatch(refusal);
+    expect(code).not.toBe(0);
+  });
+
+  it('is no error where the project that is named is another one', async () => {
+    const { text } = await workspace.nx('everything', 'lab', '-c', 'prod');
+    expect(text).not.toMatch(refusal);
+    // Its task came as far as loading the environment.
+    expect(text).toContain('was run');
   });
 });
 

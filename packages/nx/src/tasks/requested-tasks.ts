@@ -6,6 +6,12 @@ export interface RequestedTasks {
   readonly targets: readonly string[];
   /** Name after `-c` or `--configuration`, or third in `project:target:configuration`. @default - none was given */
   readonly configuration?: string;
+  /**
+   * The one project that is named, as it was given; empty where it is that of the current folder. `run-many` and
+   * `affected` select projects instead.
+   * @default - projects are selected
+   */
+  readonly project?: string;
 }
 
 /** Options of Nx that take a value; any other is told apart from the words by its dash. */
@@ -41,22 +47,32 @@ export function requestedTasks(argv: readonly string[]): RequestedTasks {
   const options = ((parsed['targets'] ?? []) as unknown[])
     .flatMap((value) => String(value).split(','))
     .filter((word) => !word.startsWith('-'));
-  const { targets, configuration } = named(command, rest, options);
+  const { targets, configuration, project } = named(command, rest, options);
   const chosen = lastOf(parsed['configuration']) ?? (parsed['prod'] === true ? 'production' : configuration);
-  return chosen === undefined ? { targets } : { targets, configuration: chosen };
+  return {
+    targets,
+    ...(chosen === undefined ? {} : { configuration: chosen }),
+    ...(project === undefined ? {} : { project: lastOf(parsed['project']) ?? project }),
+  };
 }
 
 function named(command: string, words: readonly string[], options: readonly string[]): RequestedTasks {
   if (command === 'run-many' || command === 'affected') return { targets: options };
   if (command.startsWith('affected:')) return { targets: [command.slice('affected:'.length)] };
-  if (command !== 'run') return { targets: [command === 'e' ? 'e2e' : command, ...options] };
+  if (command !== 'run') {
+    return { targets: [command === 'e' ? 'e2e' : command, ...options], project: words[0] ?? '' };
+  }
   const parts = (words.find((word) => word.includes(':')) ?? words[0] ?? '').split(':');
   const at = parts.findIndex(
     (part, index) => INFERRED_TARGETS.includes(part) && (index > 0 || parts.length === 1),
   );
-  if (at < 0) return { targets: options };
+  if (at < 0) return { targets: options, project: parts.length > 1 ? parts[0]! : '' };
   const configuration = parts.slice(at + 1).join(':');
-  return { targets: [parts[at]!, ...options], ...(configuration === '' ? {} : { configuration }) };
+  return {
+    targets: [parts[at]!, ...options],
+    project: parts.slice(0, at).join(':'),
+    ...(configuration === '' ? {} : { configuration }),
+  };
 }
 
 /** The value of an option; of one given several times the last, as Nx takes it. */

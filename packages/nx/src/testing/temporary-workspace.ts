@@ -61,6 +61,11 @@ export class TemporaryWorkspace {
     return runNx(this.root, args);
   }
 
+  /** Runs Nx in a folder of this workspace. */
+  public nxIn(folder: string, ...args: readonly string[]): Promise<NxResult> {
+    return runNx(path.join(this.root, folder), args);
+  }
+
   public remove(): void {
     rmSync(this.root, { recursive: true, force: true });
   }
