@@ -7,7 +7,7 @@ export function renderMarkdown(result: CommandResult): string {
   for (const { name, stacks, error, noStage, notes } of result.environments) {
     lines.push(`### Plan for \`${name}\``, '');
     if (noStage !== undefined) lines.push(`no stage ${noStage}`, '');
-    if (error !== undefined) lines.push('```', error.message, '```', '');
+    if (error !== undefined) lines.push('```', plain(error.message), '```', '');
     if (stacks.length > 0) {
       lines.push('| stack | status | changes | why |', '|---|---|---|---|');
       for (const stack of stacks) {

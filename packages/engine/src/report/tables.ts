@@ -4,15 +4,17 @@ import pc from 'picocolors';
 import { statusText } from '../progress/wording';
 import type { CommandResult, EnvironmentResult, Service, StackResult } from '../run/result';
 import { stringifyLossless } from '../state/lossless';
-import type { PlannedChange } from '../terraform/plan-json';
+import type { PlannedAction, PlannedChange } from '../terraform/plan-json';
 
-const SIGNS: Readonly<Record<PlannedChange['action'], string>> = {
+const SIGNS: Readonly<Record<PlannedAction, string>> = {
   create: '+',
   update: '~',
   replace: '-/+',
   destroy: '-',
   read: '<=',
   forget: 'x',
+  import: 'import',
+  move: 'move',
 };
 
 const PLAIN: TableConstructorOptions = { style: { head: [], border: [] }, wordWrap: true };
@@ -78,13 +80,37 @@ function widths(stacks: readonly StackResult[], options: TableOptions): number[]
   return [key, 13, changes, Math.max(24, options.columns - key - 13 - changes - 5)];
 }
 
-/** `+2 ~1`, by action. */
+/** `+2 ~1 import 1 outputs 3`: by action, and how many of these are imported or moved. */
 export function counts({ plan }: StackResult): string {
-  const tally = new Map<string, number>();
-  for (const { action } of plan?.resources ?? [])
-    tally.set(SIGNS[action], (tally.get(SIGNS[action]) ?? 0) + 1);
-  if ((plan?.outputs.length ?? 0) > 0) tally.set('outputs ', plan!.outputs.length);
-  return [...tally].map(([sign, count]) => `${sign}${count}`).join(' ');
+  const { resources = [], outputs = [] } = plan ?? {};
+  const signs = new Set(resources.map(({ action }) => action).filter((action) => !isOrigin(action)));
+  const parts = [...signs].map(
+    (sign) => `${SIGNS[sign]}${resources.filter(({ action }) => action === sign).length}`,
+  );
+  const words = [
+    ['import', resources.filter(({ importId }) => importId !== undefined).length],
+    ['move', resources.filter(({ previousAddress }) => previousAddress !== undefined).length],
+    ['outputs', outputs.length],
+  ] as const;
+  return [...parts, ...words.flatMap(([word, count]) => (count > 0 ? [`${word} ${count}`] : []))].join(' ');
+}
+
+/** Whether nothing but where the resource comes from is told by the action. */
+function isOrigin(action: PlannedAction): boolean {
+  return action === 'import' || action === 'move';
+}
+
+/** `~ a.b, moved from a.c`, `import a.b, id "x"` */
+function heading({ address, action, importId, previousAddress }: PlannedChange): string {
+  const told = isOrigin(action)
+    ? { import: 'id', move: 'from' }
+    : { import: 'imported, id', move: 'moved from' };
+  const origin = [
+    ...(importId === undefined ? [] : [`${told.import} ${JSON.stringify(importId)}`]),
+    ...(previousAddress === undefined ? [] : [`${told.move} ${previousAddress}`]),
+    ...(action === 'forget' ? ['not destroyed'] : []),
+  ];
+  return [`  ${SIGNS[action]} ${address}`, ...origin].join(', ');
 }
 
 /** Every planned change with the attributes that differ. */
@@ -99,11 +125,12 @@ export function planLines({ key, status, plan }: StackResult): string[] {
   if (changes.length + outputs.length === 0) return [];
   return [
     pc.bold(key),
-    ...[...changes, ...outputs].flatMap(({ address, action, attributes }) => {
+    ...[...changes, ...outputs].flatMap((change) => {
+      const { address, action, attributes } = change;
       // What was deleted outside of Terraform has no values to compare.
       if (status === 'drifted' && action === 'destroy') return [`  ${SIGNS[action]} ${address} was deleted`];
       return [
-        `  ${SIGNS[action]} ${address}`,
+        heading(change),
         ...attributes
           .filter(({ after }) => action !== 'create' || after !== undefined)
           .map(({ path, before, after }) => {

@@ -21,8 +21,12 @@ export interface ValueChange {
   readonly after_sensitive?: unknown;
 }
 
-const SENSITIVE = '(sensitive)';
-const UNKNOWN = '(known after apply)';
+/** Stands for a value that is sensitive. */
+export const SENSITIVE = '(sensitive)';
+
+/** Stands for a value that is known only after the apply. */
+export const UNKNOWN = '(known after apply)';
+
 const LONGEST = 120;
 
 /** One place of a value. A place that is sensitive on one side is masked on both: they may hold the same secret. */
@@ -43,14 +47,20 @@ interface Place {
  */
 export function attributeChanges(change: ValueChange): readonly AttributeChange[] {
   const { before, after, after_unknown: unknown, before_sensitive, after_sensitive } = change;
-  const secrets = new Set<string>();
-  collectSecrets(before, before_sensitive, secrets);
-  collectSecrets(after, after_sensitive, secrets);
   const found: AttributeChange[] = [];
-  collect('', { before, after, unknown, sensitive: [before_sensitive, after_sensitive], secrets }, found);
+  const sensitive = [before_sensitive, after_sensitive] as const;
+  collect('', { before, after, unknown, sensitive, secrets: secretTexts(change) }, found);
   // Where all comes or goes, what is empty says nothing.
   const whole = isAbsent(before) || isAbsent(after);
   return whole ? found.filter((one) => !isEmptyText(one.before) && !isEmptyText(one.after)) : found;
+}
+
+/** The texts that are sensitive on one of the sides. */
+export function secretTexts(change: ValueChange): ReadonlySet<string> {
+  const secrets = new Set<string>();
+  collectSecrets(change.before, change.before_sensitive, secrets);
+  collectSecrets(change.after, change.after_sensitive, secrets);
+  return secrets;
 }
 
 /** Adds the texts of a value that are sensitive. What says nothing by itself is no secret. */

@@ -55,6 +55,78 @@ describe('the summary of a plan', () => {
     ]);
   });
 
+  describe('of a resource that is imported or moved', () => {
+    const one = (body: object, more: object = {}): unknown =>
+      summary({ resource_changes: [{ ...managed('a.b', body), ...more }] }).resources;
+
+    it.each([
+      ['imported', change(['no-op'], { importing: { id: 'x' } }), {}, { action: 'import', importId: 'x' }],
+      [
+        'imported and updated',
+        change(['update'], { importing: { id: 'x' } }),
+        {},
+        { action: 'update', importId: 'x' },
+      ],
+      [
+        'imported and replaced',
+        change(['delete', 'create'], { importing: { id: 'x' } }),
+        {},
+        { action: 'replace', importId: 'x' },
+      ],
+      [
+        'imported by what comes later',
+        change(['no-op'], { importing: { unknown: true } }),
+        {},
+        { action: 'import', importId: '(known after apply)' },
+      ],
+      [
+        'imported by its identity',
+        change(['no-op'], { importing: { identity: { n: 1 } } }),
+        {},
+        { action: 'import', importId: '{"n":1}' },
+      ],
+      [
+        'moved',
+        change(['no-op']),
+        { previous_address: 'a.old' },
+        { action: 'move', previousAddress: 'a.old' },
+      ],
+      [
+        'moved and updated',
+        change(['update']),
+        { previous_address: 'a.old' },
+        { action: 'update', previousAddress: 'a.old' },
+      ],
+      [
+        'moved and destroyed',
+        change(['delete']),
+        { previous_address: 'a.old' },
+        { action: 'destroy', previousAddress: 'a.old' },
+      ],
+    ])('%s', (_, body, more, expected) => {
+      expect(one(body, more)).toEqual([{ address: 'a.b', ...expected, attributes: [] }]);
+    });
+
+    it('masks an id that is the secret itself', () => {
+      const body = { importing: { id: 'canary' }, before: { r: 'canary' }, after: { r: 'canary' } };
+      const marks = { before_sensitive: { r: true }, after_sensitive: { r: true } };
+      expect(one(change(['no-op'], { ...body, ...marks }))).toMatchObject([{ importId: '(sensitive)' }]);
+    });
+
+    it('is no matter of the stamp alone, and no drift', () => {
+      const stamp = managed('terraform_data.mlterra', change(['update'], { before: 1, after: 2 }));
+      const moved = { ...managed('a.b', change(['no-op'])), previous_address: 'a.old' };
+      expect(summary({ resource_changes: [stamp, moved] }).stampOnly).toBe(false);
+      expect(summary({ resource_drift: [moved] }).drift).toEqual([]);
+    });
+  });
+
+  it('reads an object that is left as it is beside its replacement', () => {
+    expect(
+      summary({ resource_changes: [managed('a.b', change(['create', 'forget']))] }).resources,
+    ).toMatchObject([{ action: 'create' }, { action: 'forget' }]);
+  });
+
   it('leaves out data sources and what stays', () => {
     const data = { address: 'data.a.b', mode: 'data', change: change(['read']) };
     expect(summary({ resource_changes: [data, managed('a.b', change(['no-op']))] }).resources).toEqual([]);
