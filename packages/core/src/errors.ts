@@ -108,6 +108,31 @@ export function duplicateOutput(stack: string, name: string, first: string, seco
   });
 }
 
+const OUTPUT_FORMS: Readonly<Record<string, string>> = {
+  text: 'the output itself, or output.at(scope)',
+  number: 'output.number',
+  boolean: 'output.boolean',
+  list: 'output.list',
+  object: 'output.object',
+};
+
+/** The value is not shown: it may be secret. */
+export function outputOfOtherType(
+  output: string,
+  stack: string,
+  given: string,
+  wanted: string,
+): MlterraError {
+  const article = given === 'object' ? 'an' : 'a';
+  const why = given === 'text' ? ` that is no ${wanted}` : '';
+  return new MlterraError({
+    code: 'output-type',
+    message: `The output ${output} of the stack ${stack} is read as ${wanted}, and what is exported is ${article} ${given}${why}.`,
+    expected: `${article} ${given} is read by ${OUTPUT_FORMS[given]}`,
+    remedy: `read it so, or export another value by exportOutputs`,
+  });
+}
+
 export function reservedStage(environment: string): MlterraError {
   return new MlterraError({
     code: 'stage-reserved',
@@ -320,6 +345,15 @@ export function portInvalid(path: string, container: string, port: number): Mlte
     code: 'workload-port-invalid',
     message: `${path}: the container "${container}" cannot listen on port ${port}.`,
     expected: 'a whole number from 1 to 65535',
+  });
+}
+
+export function portUnknown(path: string, container: string, port: string): MlterraError {
+  return new MlterraError({
+    code: 'workload-port-unknown',
+    message: `${path}: the port "${port}" of the container "${container}" is a value that only an apply knows.`,
+    expected: 'a whole number from 1 to 65535 in the source: checks, services and firewalls are made of it',
+    remedy: 'give the program a port of another stack by a variable or an argument, which take outputs',
   });
 }
 

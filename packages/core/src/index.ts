@@ -82,10 +82,10 @@ export type {
 } from './hooks';
 export { imageToPull } from './image';
 export { applyLabels, stackLabels } from './labels';
-export { renderLiteral } from './literal';
+export { renderLiteral, renderLiterals } from './literal';
 export { assertName, formatStackKey, parseStackKey, type StackKey } from './names';
 export { SHARED_STAGE } from './names';
-export { exportOutputs, StackOutput, type ExportOutputsProps } from './outputs';
+export { exportOutputs, StackOutput, type ExportOutputsProps, type OutputValue } from './outputs';
 export { profiles, type Profile, type ProfileName } from './profile';
 export { Publisher, type PublisherProps } from './published-ports';
 export {
@@ -101,6 +101,7 @@ export type { StateBackend, StateLocation } from './state/backend';
 export { localState, type LocalStateProps } from './state/local';
 export { pgState } from './state/pg';
 export { s3State, type S3StateProps } from './state/s3';
+export { TypedOutput } from './typed-output';
 export {
   ClusterSecretKey,
   holdsSecret,

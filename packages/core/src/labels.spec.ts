@@ -111,6 +111,14 @@ describe('labels', () => {
     });
   });
 
+  it('are literal', () => {
+    const { bucket } = resources(
+      { '${key}': 'pattern %{value}' },
+      (scope) => new Labelled(scope, 'bucket'),
+    ).demo_bucket;
+    expect(bucket.labels).toMatchObject({ '$${key}': 'pattern %%{value}' });
+  });
+
   it('leave lists of tags, blocks of labels and resources without labels alone', () => {
     const made = resources({ team: 'ml' }, (scope) => {
       new Tagged(scope, 'machine');

@@ -1,5 +1,6 @@
 import { Aspects, type IAspect } from 'cdktf';
 import type { IConstruct } from 'constructs';
+import { renderLiterals } from './literal';
 import { Stack } from './stack';
 
 /**
@@ -37,9 +38,9 @@ class Labels implements IAspect {
   }
 }
 
-/** Adds labels to everything in a stack. CDKTF looks for aspects in stacks only: on the app they would do nothing. */
+/** Adds labels, which are literal, to everything in a stack. CDKTF looks for aspects in stacks only: on the app they would do nothing. */
 export function applyLabels(stack: Stack, labels: Readonly<Record<string, string>>): void {
-  Aspects.of(stack).add(new Labels(labels));
+  Aspects.of(stack).add(new Labels(renderLiterals(labels) as Record<string, string>));
 }
 
 /** Bindings read a map as a plain object, a list as an array, and blocks as an object of a class. */

@@ -1,3 +1,5 @@
+import { Tokenization } from 'cdktf';
+
 /** How CDKTF writes a reference into a string until it resolves it. */
 const TOKEN = /(\$\{TfToken\[[A-Za-z0-9._:-]+\]\})/;
 
@@ -34,4 +36,14 @@ export function renderLiteral(text: string): string {
     .split(TOKEN)
     .map((part, index) => (index % 2 === 1 ? part : escapeTemplates(part)))
     .join('');
+}
+
+/** {@link renderLiteral} of every text in a value, and of the keys of its objects: Terraform reads those as templates, too. */
+export function renderLiterals(value: unknown): unknown {
+  if (typeof value === 'string') return renderLiteral(value);
+  if (Array.isArray(value)) return value.map(renderLiterals);
+  if (typeof value !== 'object' || value === null || Tokenization.isResolvable(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, child]) => [renderLiteral(key), renderLiterals(child)]),
+  );
 }

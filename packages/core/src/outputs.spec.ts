@@ -1,12 +1,16 @@
-import { TerraformOutput, Token } from 'cdktf';
+import { Fn, TerraformOutput, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { defineEnvironment } from './environment';
 import { exportOutputs, type StackOutput } from './outputs';
+import { renderLiteral } from './literal';
 import { localState } from './state/local';
 import { Data } from './testing/resources';
 import { build, demo, Synthesized, withSynthesized } from './testing/synth';
 
-function server(scope: Construct): Readonly<Record<'host' | 'port', StackOutput>> {
+function server(scope: Construct): {
+  readonly host: StackOutput<string>;
+  readonly port: StackOutput<number>;
+} {
   const data = new Data(scope, 'server', '127.0.0.1');
   return exportOutputs(data, { host: data.output, port: 5432 });
 }
@@ -169,5 +173,171 @@ describe('StackOutput', () => {
     expect(() => new Synthesized(environment)).toThrow(
       'The stack demo/prod/main reads the output server_host of demo/dev/main, a stack of another stage.',
     );
+  });
+
+  describe('of literal text', () => {
+    const texts = [
+      'pattern ${foo} %{bar}',
+      '$${a}',
+      '$$${a}$',
+      '%%{ if }',
+      '${',
+      '100 %',
+      'a "quoted" \\ line\n',
+    ];
+
+    it('arrives as it was given, alone, in lists, objects and keys, and beside references', () => {
+      const keyed = Object.fromEntries(texts.map((key, index) => [key, index]));
+      const environment = demo((stack) => {
+        const main = stack('main');
+        const ref = new Data(main, 'source', '{ref}').output;
+        const fields = Object.fromEntries(texts.map((text, index) => [`text-${index}`, text]));
+        const outputs = exportOutputs(main, fields);
+        const { list, object, mixed } = exportOutputs(main, {
+          list: texts,
+          object: { keyed, nested: [{ texts }] },
+          mixed: texts.map((text) => `${text}${ref}${text}`),
+        });
+        const app = stack('app');
+        const read = Object.values(outputs);
+        const seen = (scope: Construct) => ({
+          texts: read.map((output) => output.at(scope)),
+          // As code does that joins texts first, and renders them then.
+          rendered: read.map((output) => renderLiteral(`<${output.at(scope)}>`)),
+          called: read.slice(0, -1).map((output) => Fn.upper(output.at(scope))),
+          list: list.list.at(scope),
+          object: object.object.at(scope),
+          mixed: mixed.list.at(scope),
+        });
+        new TerraformOutput(main, 'own', { value: new Data(main, 'data', seen(main)).output });
+        new TerraformOutput(app, 'other', { value: new Data(app, 'data', seen(app)).output });
+      });
+      const expected = {
+        texts,
+        rendered: texts.map((text) => `<${text}>`),
+        called: texts.slice(0, -1).map((text) => text.toUpperCase()),
+        list: texts,
+        object: { keyed, nested: [{ texts }] },
+        mixed: texts.map((text) => `${text}{ref}${text}`),
+      };
+      withSynthesized(environment, (synthesized) => {
+        const main = synthesized.apply('dev-main');
+        expect(texts.map((_, index) => main[`text-${index}`])).toEqual(texts);
+        expect(main['own']).toEqual(expected);
+        expect(synthesized.apply('dev-app')['other']).toEqual(expected);
+      });
+    });
+
+    it('leaves the configuration of plain text as it is', () => {
+      const environment = demo((stack) => {
+        const main = stack('main');
+        const { host } = exportOutputs(main, { host: 'db.example.org' });
+        new Data(main, 'data', host.at(main));
+      });
+      withSynthesized(environment, (synthesized) => {
+        const { locals, resource } = synthesized.stack('dev-main');
+        expect(locals).toBeUndefined();
+        expect(resource.terraform_data.data.input).toBe('db.example.org');
+      });
+    });
+  });
+
+  describe('that is no text', () => {
+    const exported = (main: Construct) => {
+      const made = new Data(main, 'made', { port: 6432, on: true, text: '7432', name: 'db' });
+      return exportOutputs(main, {
+        port: 5432,
+        ratio: 0.5,
+        secure: false,
+        zones: ['a', 'b'],
+        ports: [1, 2],
+        server: { host: 'h', port: 5432, tags: { a: true } },
+        text: '8432',
+        madePort: Token.asNumber(made.interpolationForAttribute('output.port')),
+        madeText: made.getStringAttribute('output.text'),
+        madeSwitch: made.getStringAttribute('output.on'),
+        madeName: made.getStringAttribute('output.name'),
+      });
+    };
+
+    it('stays what it is in the stack that reads it, in a real apply', () => {
+      const environment = demo((stack) => {
+        const main = stack('main');
+        const outputs = exported(main);
+        const app = stack('app');
+        const seen = (scope: Construct) => ({
+          numbers: [outputs.port, outputs.ratio, outputs.text, outputs.madePort, outputs.madeText].map(
+            ({ number }) => number.at(scope),
+          ),
+          switches: [outputs.secure, outputs.madeSwitch].map(({ boolean }) => boolean.at(scope)),
+          zones: outputs.zones.list.at(scope),
+          ports: outputs.ports.list.at(scope),
+          server: outputs.server.object.at(scope),
+          texts: [outputs.port.at(scope), outputs.secure.at(scope)],
+        });
+        new TerraformOutput(main, 'own', { value: new Data(main, 'data', seen(main)).output });
+        new TerraformOutput(app, 'other', { value: new Data(app, 'data', seen(app)).output });
+      });
+      const expected = {
+        numbers: [5432, 0.5, 8432, 6432, 7432],
+        switches: [false, true],
+        zones: ['a', 'b'],
+        ports: [1, 2],
+        server: { host: 'h', port: 5432, tags: { a: true } },
+        texts: ['5432', 'false'],
+      };
+      withSynthesized(environment, (synthesized) => {
+        expect(synthesized.apply('dev-main')['own']).toEqual(expected);
+        expect(synthesized.apply('dev-app')['other']).toEqual(expected);
+      });
+    });
+
+    it('is refused at apply where what Terraform made is no number', () => {
+      const environment = demo((stack) => {
+        const { madeName } = exported(stack('main'));
+        const app = stack('app');
+        new Data(app, 'app', { port: madeName.number.at(app) });
+      });
+      withSynthesized(environment, (synthesized) => {
+        synthesized.apply('dev-main');
+        expect(() => synthesized.apply('dev-app')).toThrow(
+          /outputs\.made(Name|_madeName)[^]*cannot convert \\?"db\\?" to number/,
+        );
+      });
+    });
+
+    it('is refused at synth in another type than it has', () => {
+      expect.assertions(6);
+      build(
+        demo((stack) => {
+          const main = stack('main');
+          const {
+            host,
+            zones,
+            server: object,
+            port,
+          } = exportOutputs(main, {
+            host: 'db.example.org',
+            zones: ['a'],
+            server: { port: 1 },
+            port: 5432,
+          });
+          expect(() => host.number).toThrow(
+            'The output host of the stack demo/dev/main is read as number, and what is exported is a text that is no number.\n' +
+              '  expected: a text is read by the output itself, or output.at(scope)\n',
+          );
+          expect(() => host.boolean).toThrow(
+            'is read as boolean, and what is exported is a text that is no boolean.',
+          );
+          // @ts-expect-error a text has no list
+          expect(() => host.list.at(main)).toThrow('is read as list');
+          // @ts-expect-error a list is no number
+          expect(() => zones.number.at(main)).toThrow('expected: a list is read by output.list');
+          // @ts-expect-error a number is no object
+          expect(() => port.object.at(main)).toThrow('expected: a number is read by output.number');
+          expect(() => object.at(main)).toThrow('expected: an object is read by output.object');
+        }),
+      );
+    });
   });
 });

@@ -26,6 +26,14 @@ describe('exportService', () => {
     });
   });
 
+  it('takes name and user literally', () => {
+    const environment = demo((stack) =>
+      exportService(stack('main'), { name: 'docs${a}', url: 'http://127.0.0.1', username: '%{admin} ${b}' }),
+    );
+    const outputs = withSynthesized(environment, (synthesized) => synthesized.apply('dev-main'));
+    expect(outputs.service_docs__a_).toMatchObject({ name: 'docs${a}', username: '%{admin} ${b}' });
+  });
+
   it('leaves the login empty where none is needed', () => {
     const environment = demo((stack) =>
       exportService(stack('main'), { name: 'docs', url: 'http://127.0.0.1' }),

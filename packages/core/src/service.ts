@@ -50,9 +50,9 @@ export function exportService(scope: Construct, props: ServiceProps): void {
     })
     .join('');
   const value: ServiceOutput = {
-    name: props.name,
+    name: renderLiteral(props.name),
     url,
-    username: props.username ?? '',
+    username: renderLiteral(props.username ?? ''),
     password: props.password?.referenceAt(scope) ?? '',
   };
   const stack = Stack.ofConstruct(scope);

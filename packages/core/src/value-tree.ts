@@ -1,14 +1,24 @@
 import { Reference } from './reference';
+import { TypedOutput } from './typed-output';
 import type { Value } from './value';
 
-/** JSON with references in it: values of a chart, a Kubernetes object. Plain strings are literal. */
+/**
+ * JSON with references in it: values of a chart, a Kubernetes object. Plain strings are literal. An output is a text, and
+ * `output.number` a number.
+ */
 export type ValueTree =
-  Value | number | boolean | null | readonly ValueTree[] | { readonly [key: string]: ValueTree | undefined };
+  | Value
+  | TypedOutput<unknown>
+  | number
+  | boolean
+  | null
+  | readonly ValueTree[]
+  | { readonly [key: string]: ValueTree | undefined };
 
 /** All values in a tree, with the path to each, e.g. `spec.issuer.email`. */
 export function valuesIn(tree: ValueTree | undefined, path = ''): readonly { path: string; value: Value }[] {
   if (isValue(tree)) return [{ path, value: tree }];
-  if (typeof tree !== 'object' || tree === null) return [];
+  if (typeof tree !== 'object' || tree === null || tree instanceof TypedOutput) return [];
   return Object.entries(tree as Readonly<Record<string, ValueTree>>).flatMap(([key, child]) =>
     valuesIn(child, path === '' ? key : `${path}.${key}`),
   );
@@ -16,7 +26,7 @@ export function valuesIn(tree: ValueTree | undefined, path = ''): readonly { pat
 
 /** Whether a tree is a leaf with a text, and no branch. */
 export function isValue(tree: ValueTree | undefined): tree is Value {
-  return typeof tree === 'string' || tree instanceof Reference;
+  return typeof tree === 'string' || (tree instanceof Reference && !(tree instanceof TypedOutput));
 }
 
 /** Values with others laid over them: maps are merged, all else is replaced; null says that there is none. */

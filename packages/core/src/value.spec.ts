@@ -1,10 +1,8 @@
 import { MountPath, Secret, text, valueParts } from './value';
-import { exportOutputs } from './outputs';
+import { exportOutputs, type StackOutput } from './outputs';
 import { build, demo } from './testing/synth';
 
-function withStack(
-  use: (secret: Secret, output: ReturnType<typeof exportOutputs<'reference'>>['reference']) => void,
-): void {
+function withStack(use: (secret: Secret, output: StackOutput<string>) => void): void {
   build(
     demo((stack) => {
       const { reference } = exportOutputs(stack('main'), { reference: 'secrets/main/password' });

@@ -1,3 +1,4 @@
+import { Token } from 'cdktf';
 import { MlterraError } from './errors';
 import { exportOutputs } from './outputs';
 import { build, demo } from './testing/synth';
@@ -121,6 +122,12 @@ describe('checkWorkload', () => {
       'workload-port-invalid',
       `the container "server" cannot listen on port ${port}.\n  expected: a whole number from 1 to 65535`,
     ]),
+    [
+      'a port that only an apply knows',
+      { ports: { http: { port: Token.asNumber('${terraform_data.db.output}'), protocol: 'http' } } },
+      'workload-port-unknown',
+      'the port "http" of the container "server" is a value that only an apply knows.',
+    ],
     ...['https', 'constructor'].map((port): [string, Partial<Container>, string, string] => [
       `a probe of the unknown port "${port}"`,
       { ports: { http }, probe: { port } },

@@ -1,9 +1,11 @@
+import { Token } from 'cdktf';
 import {
   commandEmpty,
   containersMissing,
   mountInvalid,
   mountUnknown,
   portInvalid,
+  portUnknown,
   probeEmpty,
   probePortUnknown,
   replicasInvalid,
@@ -138,7 +140,8 @@ function checkScaling(path: string, { scaling, containers }: Workload): void {
 }
 
 function checkPorts(path: string, name: string, { ports = {}, probe }: Container): void {
-  for (const { port } of Object.values(ports)) {
+  for (const [portName, { port }] of Object.entries(ports)) {
+    if (Token.isUnresolved(port)) throw portUnknown(path, name, portName);
     if (!isCount(port) || port > MAX_PORT) throw portInvalid(path, name, port);
   }
   if (probe === undefined) return;

@@ -73,6 +73,36 @@ describe('addChart', () => {
     expect(locals).toContain('redis://${data.terraform_remote_state.upstream_dev_cluster.outputs.host}:6379');
   });
 
+  it('keeps an output of another stack a number, a list or an object where it is read as one', () => {
+    const environment = exampleEnvironment((stack, cluster) => {
+      const other = Stack.ofConstruct(stack.node.root.node.findChild('dev-cluster'));
+      const { port, zones, server } = exportOutputs(other, { port: 6379, zones: ['a'], server: { port: 1 } });
+      const values = { text: port, port: port.number, zones: zones.list, server: server.object };
+      cluster.addChart(stack, 'Redis', { chart: REDIS, values });
+    });
+    const { locals } = synthEnvironment(environment)['dev/tool']! as unknown as { locals: object };
+    const from = 'data.terraform_remote_state.upstream_dev_cluster.outputs';
+    expect(Object.values(locals)).toContainEqual({
+      text: `\${${from}.port}`,
+      port: `\${tonumber(${from}.port)}`,
+      zones: `\${${from}.zones}`,
+      server: `\${${from}.server}`,
+    });
+  });
+
+  it('has the number itself where it is of the own stack', () => {
+    const values = resolveChart(
+      build((stack, cluster) => {
+        const { port } = exportOutputs(stack, { port: 6379 });
+        cluster.addChart(stack, 'Redis', {
+          chart: REDIS,
+          values: { port: port.number, ports: [port.number] },
+        });
+      }),
+    ).values;
+    expect(values).toEqual({ port: 6379, ports: [6379] });
+  });
+
   it('refuses a secret in its values, and says where', () => {
     expect(() =>
       build((stack, cluster) => {

@@ -1,5 +1,5 @@
 import { Release } from '@cdktf/provider-helm/lib/release';
-import { chartSource, workloadName, type ChartProps } from '@mlterra/core';
+import { chartSource, renderLiterals, workloadName, type ChartProps, type ChartSource } from '@mlterra/core';
 import { TerraformLocal } from 'cdktf';
 import { Construct } from 'constructs';
 import { chartPolicies } from './chart-policies';
@@ -30,7 +30,7 @@ export class KubernetesChart extends Construct {
     this.resource = new Release(this, 'Resource', {
       name,
       namespace: stack.namespace,
-      ...chartSource(path, chart),
+      ...(renderLiterals(chartSource(path, chart)) as ChartSource),
       values: [`\${jsonencode(local.${values.friendlyUniqueId})}`],
       description: stack.repairs,
       atomic: true,

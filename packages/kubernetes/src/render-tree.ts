@@ -1,4 +1,4 @@
-import { holdsSecret, isValue, renderLiteral, valuesIn, type ValueTree } from '@mlterra/core';
+import { holdsSecret, isValue, renderLiteral, TypedOutput, valuesIn, type ValueTree } from '@mlterra/core';
 import type { Construct } from 'constructs';
 import { secretInPlainText } from './errors';
 import { renderText } from './render-text';
@@ -18,6 +18,7 @@ function render(scope: Construct, tree: ValueTree): unknown {
   if (tree === null || typeof tree === 'number' || typeof tree === 'boolean') return tree;
   if (Array.isArray(tree)) return (tree as readonly ValueTree[]).map((each) => render(scope, each));
   if (isValue(tree)) return renderText(scope, tree);
+  if (tree instanceof TypedOutput) return tree.at(scope);
   return Object.fromEntries(
     Object.entries(tree as Readonly<Record<string, ValueTree | undefined>>).flatMap(([key, child]) =>
       child === undefined ? [] : [[renderLiteral(key), render(scope, child)]],

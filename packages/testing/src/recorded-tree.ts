@@ -1,4 +1,4 @@
-import { holdsSecret, valuesIn, type Value, type ValueTree } from '@mlterra/core';
+import { holdsSecret, isValue, TypedOutput, valuesIn, type ValueTree } from '@mlterra/core';
 import type { Construct } from 'constructs';
 import { secretRecordedInPlainText } from './errors';
 import { render } from './recording';
@@ -22,14 +22,10 @@ function recorded(scope: Construct, tree: ValueTree): unknown {
   if (tree === null || typeof tree === 'number' || typeof tree === 'boolean') return tree;
   if (Array.isArray(tree)) return (tree as readonly ValueTree[]).map((each) => recorded(scope, each));
   if (isValue(tree)) return render(scope, tree);
+  if (tree instanceof TypedOutput) return tree.at(scope);
   return Object.fromEntries(
     Object.entries(tree as Readonly<Record<string, ValueTree | undefined>>).flatMap(([key, child]) =>
       child === undefined ? [] : [[key, recorded(scope, child)]],
     ),
   );
-}
-
-/** A text, or a reference in one; valuesIn names it by the empty path. */
-function isValue(tree: ValueTree): tree is Value {
-  return valuesIn(tree)[0]?.path === '';
 }

@@ -1,4 +1,4 @@
-import { StackOutput, valueParts, type Identity } from '@mlterra/core';
+import { renderLiteral, StackOutput, valueParts, type Identity } from '@mlterra/core';
 import { granteeOfOtherCloud, granteeWithoutPrincipal } from './errors';
 
 /**
@@ -10,7 +10,7 @@ export function granteeMember(path: string, { name, principal, scope }: Identity
   if (principal.cloud !== 'gcp') throw granteeOfOtherCloud(path, name, principal.cloud);
   return valueParts(principal.member)
     .map((part) => {
-      if (typeof part === 'string') return part;
+      if (typeof part === 'string') return renderLiteral(part);
       if (part instanceof StackOutput) return part.at(scope);
       throw new TypeError(`${scope.node.path}: the member of a policy holds no secret and no mount path`);
     })

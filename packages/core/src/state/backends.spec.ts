@@ -40,6 +40,39 @@ describe('localState', () => {
   });
 });
 
+describe('text that Terraform would take for a template', () => {
+  it('is a part of a path as it is given, in a real apply of two stacks', () => {
+    const backend = localState({ directory: '.mlterra/${x} %{y}' });
+    const environment = demo((stack) => {
+      const { host } = exportOutputs(stack('database'), { host: 'db' });
+      const app = stack('app');
+      exportOutputs(app, { seen: host.at(app) });
+    }, backend);
+    withSynthesized(environment, (synthesized) => {
+      synthesized.apply('dev-database');
+      expect(synthesized.apply('dev-app')['seen']).toBe('db');
+    });
+    expect(backend.location('a/b/c')).toEqual({
+      type: 'local',
+      path: '../../../.mlterra/${x} %{y}/a/b/c.tfstate',
+    });
+  });
+
+  it('is escaped where a bucket is read, and not where it is the backend', () => {
+    const { backend, remoteState } = rendered(
+      s3State({ bucket: 'b', region: 'r', keyPrefix: '${p}', endpoint: 'http://h/%{e}' }),
+    );
+    expect(backend.s3).toMatchObject({
+      key: '${p}/demo/dev/database.tfstate',
+      endpoints: { s3: 'http://h/%{e}' },
+    });
+    expect(remoteState.config).toMatchObject({
+      key: '$${p}/demo/dev/database.tfstate',
+      endpoints: { s3: 'http://h/%%{e}' },
+    });
+  });
+});
+
 describe('pgState', () => {
   it('has a schema per stack and the connection string in no file', () => {
     expect(rendered(pgState())).toEqual({

@@ -1,4 +1,5 @@
 import { DataTerraformRemoteStateLocal, LocalBackend, type TerraformStack } from 'cdktf';
+import { renderLiteral } from '../literal';
 import type { StateBackend, StateLocation } from './backend';
 
 export interface LocalStateProps {
@@ -16,6 +17,8 @@ export function localState(props: LocalStateProps = {}): StateBackend {
     configure: (stack: TerraformStack, key: string): void => {
       new LocalBackend(stack, { path: path(key) });
     },
-    remoteState: (consumer, id, key) => new DataTerraformRemoteStateLocal(consumer, id, { path: path(key) }),
+    // Unlike the backend, which Terraform reads as it is written.
+    remoteState: (consumer, id, key) =>
+      new DataTerraformRemoteStateLocal(consumer, id, { path: renderLiteral(path(key)) }),
   };
 }

@@ -1,4 +1,5 @@
 import { DataTerraformRemoteStateS3, S3Backend, type TerraformStack } from 'cdktf';
+import { renderLiterals } from '../literal';
 import type { StateBackend, StateLocation } from './backend';
 
 export interface S3StateProps {
@@ -51,6 +52,8 @@ export function s3State(props: S3StateProps): StateBackend {
     configure: (stack: TerraformStack, key: string): void => {
       new S3Backend(stack, { ...config(key), useLockfile: true });
     },
-    remoteState: (consumer, id, key) => new DataTerraformRemoteStateS3(consumer, id, config(key)),
+    // Unlike the backend, which Terraform reads as it is written.
+    remoteState: (consumer, id, key) =>
+      new DataTerraformRemoteStateS3(consumer, id, renderLiterals(config(key)) as ReturnType<typeof config>),
   };
 }
