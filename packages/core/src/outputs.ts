@@ -80,7 +80,7 @@ export class StackOutput<T = OutputValue> extends Reference {
     );
     const own = known === undefined ? undefined : known === 'true';
     return this.typed<boolean | IResolvable>((value, isOwn) =>
-      isOwn && own !== undefined ? own : (Fn.tobool(value) as IResolvable),
+      isOwn && own !== undefined ? own : Fn.tobool(value),
     ) as never;
   }
 

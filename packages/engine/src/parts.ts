@@ -2,7 +2,12 @@ export { engineError, type Diagnostic } from './terraform/diagnostics';
 export type { EngineBinary } from './terraform/engine-binary';
 export { findEngine } from './terraform/find-engine';
 export type { AttributeChange } from './terraform/attribute-changes';
-export { summarisePlan, type PlannedAction, type PlannedChange, type PlanSummary } from './terraform/plan-json';
+export {
+  summarisePlan,
+  type PlannedAction,
+  type PlannedChange,
+  type PlanSummary,
+} from './terraform/plan-json';
 export { runEngine, type EngineRun, type EngineRunOptions } from './terraform/run-engine';
 export { loadEnvironment } from './load/load-environment';
 export { typecheckApart } from './load/typecheck-apart';

@@ -1,4 +1,4 @@
-import type { HooksReference } from '@mlterra/core';
+import { renderLiteral, type HooksReference } from '@mlterra/core';
 import stringify from 'safe-stable-stringify';
 import type { StateFile } from '../state/state-file';
 import type { SynthesizedStack, TerraformConfig } from '../synth/synthesize';
@@ -32,7 +32,7 @@ export function stampConfig(stack: SynthesizedStack, digest: Digest): TerraformC
         mlterra: {
           input: {
             format: FORMAT,
-            stamp: escapeTemplates(
+            stamp: renderLiteral(
               stringify({ digest, dependencies: stack.dependencies, hooks: stack.hooks })!,
             ),
             outputs: Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value])),
@@ -66,8 +66,4 @@ export function managedAddresses(config: TerraformConfig): string[] {
     ),
     ...Object.keys(modules).map((name) => `module.${name}`),
   ].sort();
-}
-
-function escapeTemplates(text: string): string {
-  return text.replace(/([$%])(?=\{)/g, '$1$1');
 }
