@@ -293,3 +293,77 @@ export function pgConnectionInvalid(): MlterraError {
     expected: 'postgres://<user>:<password>@<host>:<port>/<database>, or pairs such as host=… dbname=…',
   });
 }
+
+/** @param signal what the process was asked to stop by */
+export function interrupted(signal: string): MlterraError {
+  return new MlterraError({
+    code: 'interrupted',
+    message: `Stopped by ${signal} before it began.`,
+    remedy: 'run the same command again',
+  });
+}
+
+/** @param unfinished addresses whose creation was under way */
+export function engineKilled(key: string, unfinished: readonly string[], unlock: string): MlterraError {
+  const left =
+    unfinished.length === 0
+      ? ''
+      : ` Created in part, or without being in the state: ${unfinished.join(', ')}.`;
+  return new MlterraError({
+    code: 'engine-killed',
+    message: `The engine was killed while it changed ${key}. Its state is the one it wrote last, and may still be locked.${left}`,
+    remedy: `run apply again: it resumes, and replaces what was created in part; where the state is locked, first run: ${unlock}`,
+  });
+}
+
+export function stateMoved(key: string): MlterraError {
+  return new MlterraError({
+    code: 'state-moved',
+    message: `Another run has changed the state of ${key} since this one read it. Nothing was changed by this one.`,
+    remedy: 'run the same command again',
+  });
+}
+
+/** A saved plan that the engine refuses, because the state is another one than it was made for. */
+export function planStale(key: string): MlterraError {
+  return new MlterraError({
+    code: 'plan-stale',
+    message: `Another run has changed the state of ${key} since this one planned. Nothing was changed by this one.`,
+    remedy: 'run the same command again',
+  });
+}
+
+/** @param holder who changes the stack, in words */
+export function stackUnderWay(key: string, holder: string, seconds: number): MlterraError {
+  return new MlterraError({
+    code: 'state-busy',
+    message: `The state of ${key} is ${holder}.`,
+    expected: `one run at a time; this one waited ${seconds} s`,
+    remedy: 'run again when that one has ended, or wait longer with --lock-timeout <seconds>',
+  });
+}
+
+/** An engine that outlived the run that started it. */
+export function engineOutlived(key: string, command: string, pid: number, since: string): MlterraError {
+  return new MlterraError({
+    code: 'run-busy',
+    message: `The ${command} of ${key} that began at ${since} was cut off, but its engine still works: process ${pid}.`,
+    expected: 'it ends by itself and saves its state',
+    remedy: 'run again when it has ended, or wait longer with --lock-timeout <seconds>',
+  });
+}
+
+/** @param problems what the engine said to the imports */
+export function adoptionFailed(
+  key: string,
+  problems: readonly { readonly summary: string; readonly detail?: string }[],
+  journal: string,
+): MlterraError {
+  const said = problems.map(({ summary, detail = '' }) => `${summary}: ${detail}`.trim()).join('; ');
+  return new MlterraError({
+    code: 'adoption-failed',
+    message: `A killed run created resources of ${key} that it could not save, and they cannot be imported: ${said}`,
+    expected: 'resources that can be imported by the id that their provider gave them',
+    remedy: `import them by importFrom in the source, or delete them by hand; then remove ${journal}`,
+  });
+}

@@ -13,7 +13,10 @@ import { applyEnvironment } from './run/apply';
 import { lockMissing } from './providers/lock-missing';
 import { prepare, selectStages, stageOf, type EnvironmentRun } from './run/context';
 import { appliedStacks, destroyEnvironment, destroyScope, type DestroyScope } from './run/destroy';
+import { Audience } from './run/audience';
 import { driftEnvironment } from './run/drift';
+import { interruptedExitCode, interruption, stopGracefully, throwIfInterrupted } from './run/interruption';
+import { keepUnseen, takeUnseen } from './run/unseen-result';
 import { describeError } from './run/guard';
 import { readOutputs } from './run/output';
 import { planEnvironment } from './run/plan';
@@ -28,10 +31,27 @@ const DRIFTED = 2;
 /**
  * Runs one command over environments and prints its result: a table, or one JSON document with `json`.
  * Never throws; errors are printed in the terms of the caller.
- * @returns the exit code: 0 done, 1 something failed or could not be done, 2 drift was found
+ * A first SIGINT, SIGTERM or SIGHUP stops it gracefully, a second one kills the engine.
+ * @returns the exit code: 0 done, 1 something failed or could not be done, 2 drift was found, 130 and the like when a
+ * signal stopped it
  */
 export async function executeCommand(command: CommandName, request: CommandRequest): Promise<number> {
-  const result = await computeResult(command, request);
+  const audience = new Audience();
+  const end = stopGracefully((text) => void process.stderr.write(`\n${text}\n`));
+  try {
+    const result = await computeResult(command, request);
+    print(result, request);
+    if (audience.isGone && command !== 'output') {
+      for (const dir of request.environmentDirs) keepUnseen(dir, result, path.basename(dir));
+    }
+    const signal = interruption();
+    return signal === undefined ? exitCode(result) : interruptedExitCode(signal);
+  } finally {
+    end();
+  }
+}
+
+function print(result: CommandResult, request: CommandRequest): void {
   if (request.json === true) {
     process.stdout.write(`${stringifyLossless(result, 2)}\n`);
   } else if (request.markdown === true) {
@@ -40,7 +60,6 @@ export async function executeCommand(command: CommandName, request: CommandReque
     const explain = request.explain === true || request.verbose === true;
     process.stdout.write(`${renderTables(result, { explain, columns: process.stdout.columns ?? 140 })}\n`);
   }
-  return exitCode(result);
 }
 
 /** Runs one command over environments; progress goes to standard error. */
@@ -77,6 +96,7 @@ async function onEnvironment(command: CommandName, dir: string, request: Command
   const progress = chooseProgress(request);
   try {
     if (command === 'synth') return synthCommand(dir, request);
+    throwIfInterrupted();
     const engine = findEngine(request.engine, path.join(request.workspaceRoot, '.mlterra', 'cache'));
     const run = prepare(dir, request, engine, progress);
     try {
@@ -86,6 +106,7 @@ async function onEnvironment(command: CommandName, dir: string, request: Command
       }
       return await locked(command, run, () => COMMANDS[command](run));
     } finally {
+      run.identity.end();
       await run.reader.close();
     }
   } catch (error) {
@@ -107,6 +128,8 @@ async function locked(
     waitSeconds: lockTimeoutSeconds(run.request),
   });
   try {
+    const unseen = takeUnseen(run.environment.dir);
+    if (unseen !== undefined) run.progress.note(unseen);
     return await work();
   } finally {
     release();
@@ -199,6 +222,10 @@ async function confirm(run: EnvironmentRun, scope: DestroyScope): Promise<void> 
   const ask = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const data = run.request.purge === true ? 'AND THEIR DATA ' : '';
+    ask.on('SIGINT', () => {
+      ask.close();
+      process.kill(process.pid, 'SIGINT');
+    });
     const answer = await ask.question(`This destroys ${data}${keys.join(', ')}.\nType ${name} to go on: `);
     if (answer.trim() !== name) throw declined();
   } finally {

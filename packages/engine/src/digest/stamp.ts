@@ -3,6 +3,7 @@ import stringify from 'safe-stable-stringify';
 import type { StateFile } from '../state/state-file';
 import type { SynthesizedStack, TerraformConfig } from '../synth/synthesize';
 import type { Digest } from './digest';
+import type { OpenMark } from './open-mark';
 
 /** Address of the stamp: one built-in resource in every stack, kept in an overlay file, never in the configuration. */
 export const STAMP_ADDRESS = 'terraform_data.mlterra';
@@ -11,12 +12,15 @@ const FORMAT = 1;
 
 /** What was last applied to a stack, as kept in its state. */
 export interface Stamp {
-  readonly digest: Digest;
+  /** Undefined where nothing was applied completely yet. */
+  readonly digest?: Digest;
   /** Keys of the stacks it came after: the order in which removed stacks are destroyed. */
   readonly dependencies: readonly string[];
   readonly hooks: readonly HooksReference[];
   /** Values of all outputs when the stamp was written. */
   readonly outputs: Readonly<Record<string, unknown>>;
+  /** Set from the moment an apply or destroy begins until one finishes: until then the digest does not count. */
+  readonly open?: OpenMark;
 }
 
 /**
@@ -53,7 +57,17 @@ export function readStamp(state: StateFile): Stamp | undefined {
   const input = (resource?.instances[0]?.attributes as { input?: { value?: unknown } } | undefined)?.input
     ?.value as { format: number; stamp: string; outputs: Record<string, unknown> } | undefined;
   if (input?.format !== FORMAT) return undefined;
-  return { ...(JSON.parse(input.stamp) as Omit<Stamp, 'outputs'>), outputs: input.outputs };
+  const stamp = JSON.parse(input.stamp) as Partial<Omit<Stamp, 'outputs'>>;
+  return { dependencies: [], hooks: [], ...stamp, outputs: input.outputs };
+}
+
+/** Whether there is anything in a state beside a stamp of nothing, which an apply that began has left. */
+export function holdsSomething(state: StateFile): boolean {
+  const others = state.resources.some(
+    ({ module, mode, type, name }) =>
+      mode === 'managed' && (module !== undefined || type !== 'terraform_data' || name !== 'mlterra'),
+  );
+  return others || readStamp(state)?.digest !== undefined;
 }
 
 /** `type.name` of every resource and `module.name` of every module call, sorted. */

@@ -2,6 +2,7 @@ import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeF
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { throwIfInterrupted } from '../run/interruption';
 import { processStart } from './process-start';
 
 /** Who holds a lock. */
@@ -61,6 +62,7 @@ export async function withFileLock<T>(file: string, work: () => Promise<T>): Pro
         release();
       }
     }
+    throwIfInterrupted();
     await sleep(POLL_MILLISECONDS);
   }
 }
@@ -75,6 +77,7 @@ export async function lockWithin(
   for (;;) {
     const taken = tryLock(file, command);
     if (typeof taken === 'function' || performance.now() >= end) return taken;
+    throwIfInterrupted();
     await sleep(POLL_MILLISECONDS);
   }
 }

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandRequest } from '../command';
+import { throwIfInterrupted } from '../run/interruption';
 import { tryLock, type Holder } from './file-lock';
 import { SlotWait, type SlotUse } from './slot-wait';
 
@@ -34,18 +35,15 @@ export async function withSlot<T>(
 
 async function takeSlot(folder: string, limit: number, use: SlotUse): Promise<() => void> {
   const wait = new SlotWait(use);
-  try {
-    for (;;) {
-      const holders: Holder[] = [];
-      for (let slot = 0; slot < limit; slot++) {
-        const taken = tryLock(path.join(folder, `${slot}.lock`), use.what);
-        if (typeof taken === 'function') return taken;
-        holders.push(taken);
-      }
-      wait.look(holders);
-      await sleep(POLL_MILLISECONDS);
+  for (;;) {
+    if (use.evenWhenStopping !== true) throwIfInterrupted();
+    const holders: Holder[] = [];
+    for (let slot = 0; slot < limit; slot++) {
+      const taken = tryLock(path.join(folder, `${slot}.lock`), use.what);
+      if (typeof taken === 'function') return taken;
+      holders.push(taken);
     }
-  } finally {
-    wait.end();
+    wait.look(holders);
+    await sleep(POLL_MILLISECONDS);
   }
 }

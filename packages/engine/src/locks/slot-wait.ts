@@ -8,16 +8,16 @@ export interface SlotUse {
   /** E.g. `terraform plan of quickstart/dev/mlflow`; shown to those that wait for it. */
   readonly what: string;
   readonly tell: (text: string) => void;
+  /** Also after this process was asked to stop. @default false */
+  readonly evenWhenStopping?: boolean;
 }
 
 /** When this process said last that it waits: one line is enough for all its stacks. */
 let lastWord = -Infinity;
-let interruptible = 0;
 
 /** A wait for a slot that other runs hold. What waits for stacks of its own run says nothing: that is no surprise. */
 export class SlotWait {
   private readonly since = performance.now();
-  private catching = false;
 
   public constructor(private readonly use: SlotUse) {}
 
@@ -26,10 +26,6 @@ export class SlotWait {
     const others = holders.filter(({ pid }) => pid !== process.pid);
     const now = performance.now();
     if (others.length === 0 || now - this.since < FIRST_WORD_MILLISECONDS) return;
-    if (!this.catching) {
-      this.catching = true;
-      if (interruptible++ === 0) process.on('SIGINT', stopped);
-    }
     if (now - lastWord < NEXT_WORD_MILLISECONDS) return;
     lastWord = now;
     const named = others.map(({ command, pid }) => `${command} (process ${pid})`);
@@ -37,17 +33,4 @@ export class SlotWait {
       `waits for one of ${holders.length} slots for engine processes of this workspace, held by ${named.join(', ')}; --parallel raises their number`,
     );
   }
-
-  public end(): void {
-    if (!this.catching) return;
-    this.catching = false;
-    if (--interruptible === 0) process.off('SIGINT', stopped);
-  }
-}
-
-/** Ends as an interrupted process does, unless somebody else sees to it. */
-function stopped(): void {
-  process.stderr.write('stopped while waiting for other runs of this workspace\n');
-  process.off('SIGINT', stopped);
-  if (process.listenerCount('SIGINT') === 0) process.kill(process.pid, 'SIGINT');
 }

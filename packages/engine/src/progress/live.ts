@@ -1,5 +1,5 @@
 import { Listr, type DefaultRenderer, type ListrTaskWrapper, type SimpleRenderer } from 'listr2';
-import type { StackResult } from '../run/result';
+import { FAILED, type StackResult } from '../run/result';
 import type { Progress } from './progress';
 
 type Task = ListrTaskWrapper<unknown, typeof DefaultRenderer, typeof SimpleRenderer>;
@@ -23,12 +23,14 @@ export function liveProgress(): Progress {
             const result = await ends.get(key)!;
             // The list shows a symbol of its own.
             task.title = `${result.key} ${result.status}  ${result.seconds.toFixed(1)} s`;
-            if (['failed', 'blocked', 'busy'].includes(result.status)) throw new Error(result.status);
+            if (FAILED.includes(result.status)) throw new Error(result.status);
           },
         })),
         {
           concurrent: true,
           exitOnError: false,
+          // It would end the process.
+          registerSignalListeners: false,
           rendererOptions: { showErrorMessage: false, collapseErrors: true },
         },
       );

@@ -19,6 +19,7 @@ const LOOKS: Readonly<Record<StackStatus, readonly [symbol: string, colour: Colo
   'in-sync': ['=', pc.dim],
   drifted: ['!', pc.yellow],
   blocked: ['!', pc.red],
+  interrupted: ['!', pc.yellow],
   failed: ['✖', pc.red],
 };
 

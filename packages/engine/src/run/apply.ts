@@ -1,16 +1,21 @@
+import { MlterraError } from '@mlterra/core';
 import type { SynthesizedStack } from '../synth/synthesize';
 import type { PlanSummary } from '../terraform/plan-json';
 import { checkStateRoom, selectStages, stageOf, type EnvironmentRun } from './context';
-import { evaluate } from './evaluate';
+import { evaluateFree } from './evaluate-free';
 import { guarded } from './guard';
 import { explained } from './explain';
 import { inOrder } from './in-order';
 import { glance, isInScope, waitingFor } from './plan';
 import { prepareStack } from './prepare-stack';
-import { probeReplacements } from './probe';
+import { replacements } from './replacements';
 import { destroyRemoved, findRemoved, type RemovedStack } from './removed';
 import { FAILED, type StackResult } from './result';
+import { settleEarlierRuns } from './earlier-runs';
 import { StackEngine } from './stack-engine';
+
+/** How often a stack is looked at again where other runs change its state meanwhile. */
+const ATTEMPTS = 3;
 
 export interface ApplyOutcome {
   readonly stacks: readonly StackResult[];
@@ -25,6 +30,7 @@ export async function applyEnvironment(run: EnvironmentRun): Promise<ApplyOutcom
   checkStateRoom(run);
   const { definition } = run.environment;
   const selected = selectStages(run, { protectedToo: false });
+  await settleEarlierRuns(run);
   const removed = await findRemoved(run, (stage) => isInScope(run, selected, stage));
   const gone =
     run.request.destroyRemoved === true
@@ -74,33 +80,52 @@ function applyStack(
   return guarded(run, stack.key, async () => {
     const waiting = waitingFor(stack, earlier);
     if (waiting !== undefined) return waiting;
-    const found = await evaluate(run, stack);
-    if (found.verdict === 'upstream-missing') return { status: 'waiting', reasons: found.reasons };
-    if (found.verdict === 'unchanged' && run.request.all !== true)
-      return { status: 'unchanged', reasons: [] };
-    const consumers = holding.filter(({ dependencies }) => dependencies.includes(stack.key));
-    if (consumers.length > 0) {
-      return {
-        status: 'blocked',
-        reasons: consumers.map(({ key }) => `${key} was removed from the source and must be destroyed first`),
-      };
-    }
-    const applying = new AbortController();
-    try {
-      await prepareStack(run, stack, found, applying.signal);
-      const { args, reasons } = await probeReplacements(run, stack, found);
-      const engine = StackEngine.of(run, stack, found.digest);
-      const plan = await explained(run, stack, () => engine.planAndApply(args, hasWork));
-      const changed = plan.resources.length > 0 || plan.outputs.length > 0;
-      return {
-        status: changed ? 'applied' : 'unchanged',
-        reasons: [...found.reasons, ...reasons],
-        plan,
-      };
-    } finally {
-      applying.abort();
-    }
+    return retried(() => applyOnce(run, stack, holding));
   });
+}
+
+/** Where another run changed the state meanwhile, all is looked at again. */
+async function retried<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let left = ATTEMPTS - 1; ; left--) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const moved = MlterraError.is(error) && ['state-moved', 'plan-stale'].includes(error.code);
+      if (!moved || left === 0) throw error;
+    }
+  }
+}
+
+async function applyOnce(
+  run: EnvironmentRun,
+  stack: SynthesizedStack,
+  holding: readonly RemovedStack[],
+): Promise<Omit<StackResult, 'key' | 'seconds'>> {
+  const found = await evaluateFree(run, stack);
+  if (found.verdict === 'upstream-missing') return { status: 'waiting', reasons: found.reasons };
+  if (found.verdict === 'unchanged' && run.request.all !== true) return { status: 'unchanged', reasons: [] };
+  const consumers = holding.filter(({ dependencies }) => dependencies.includes(stack.key));
+  if (consumers.length > 0) {
+    return {
+      status: 'blocked',
+      reasons: consumers.map(({ key }) => `${key} was removed from the source and must be destroyed first`),
+    };
+  }
+  const applying = new AbortController();
+  try {
+    await prepareStack(run, stack, found, applying.signal);
+    const { args, reasons } = await replacements(run, stack, found);
+    const engine = StackEngine.of(run, stack, found.digest);
+    const plan = await explained(run, stack, () => engine.planAndApply(args, found, hasWork));
+    const changed = plan.resources.length > 0 || plan.outputs.length > 0;
+    return {
+      status: changed ? 'applied' : 'unchanged',
+      reasons: [...found.reasons, ...reasons],
+      plan,
+    };
+  } finally {
+    applying.abort();
+  }
 }
 
 function hasWork(plan: PlanSummary): boolean {

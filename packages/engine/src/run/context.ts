@@ -9,6 +9,7 @@ import { createStateReader, type StateReader } from '../state/state-reader';
 import { synthesize, type SynthesizedEnvironment, type SynthesizedStack } from '../synth/synthesize';
 import { atLeast, type EngineBinary } from '../terraform/engine-binary';
 import { readProviderLock, type ProviderLock } from '../work/provider-lock';
+import { beginRun, type RunIdentity } from './run-identity';
 
 /** States smaller than this are the rule; with less room the next write could fail half-way. */
 const STATE_ROOM_BYTES = 1024 * 1024;
@@ -22,6 +23,7 @@ export interface EnvironmentRun {
   readonly reader: StateReader;
   readonly lock: ProviderLock | undefined;
   readonly progress: Progress;
+  readonly identity: RunIdentity & { readonly end: () => void };
 }
 
 /** Synthesises the environment and checks what can be checked before any work. */
@@ -51,6 +53,7 @@ export function prepare(
     reader: createStateReader({ environmentDir: dir }),
     lock: readProviderLock(dir),
     progress,
+    identity: beginRun(),
   };
 }
 

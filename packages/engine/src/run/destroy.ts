@@ -1,6 +1,9 @@
+import { holdsSomething } from '../digest/stamp';
 import { stageProtected } from '../errors';
 import type { SynthesizedStack } from '../synth/synthesize';
 import { selectStages, stageOf, type EnvironmentRun } from './context';
+import { cutOff, type CutOff } from './cut-off';
+import { settleEarlierRuns } from './earlier-runs';
 import { explained } from './explain';
 import { guarded } from './guard';
 import { inOrder } from './in-order';
@@ -52,6 +55,7 @@ export async function destroyEnvironment(
   run: EnvironmentRun,
   scope: DestroyScope,
 ): Promise<readonly StackResult[]> {
+  await settleEarlierRuns(run);
   const removed = new Map(scope.removed.map((stack) => [stack.key, stack]));
   const stacks = new Map(scope.stacks.map((stack) => [stack.key, stack]));
   const staying = run.environment.stacks.filter(({ key }) => !stacks.has(key));
@@ -64,7 +68,7 @@ export async function destroyEnvironment(
     consumersOf,
     (key, earlier) => {
       const failed = consumersOf(key).filter((consumer) =>
-        ['failed', 'in-use'].includes(earlier.get(consumer)!.status),
+        ['failed', 'interrupted', 'in-use'].includes(earlier.get(consumer)!.status),
       );
       if (failed.length > 0) {
         const reasons = failed.map((consumer) => `${consumer} could not be destroyed`);
@@ -88,23 +92,31 @@ function destroyStack(
       if (await hasState(run, other)) users.push(`${other.key} still needs it`);
     }
     if (users.length > 0) return { status: 'in-use', reasons: users };
-    const applied = await hasState(run, stack);
+    const found = await cutOffIn(run, stack);
+    const applied = found.unsaved.adopt.length > 0 || (await hasState(run, stack));
     if (applied) {
       // Upstreams of a half-made environment may have no state to read from; a destroy needs none.
       const upstreams = await Promise.all(
         stack.reads.map(({ stack: key }) => hasState(run, run.stacks.get(key)!)),
       );
       const refresh = upstreams.every(Boolean) ? [] : ['-refresh=false'];
-      await explained(run, stack, () => StackEngine.of(run, stack, undefined).destroy(refresh));
+      await explained(run, stack, () =>
+        StackEngine.of(run, stack, undefined).destroy(refresh, { verdict: 'changed', ...found }),
+      );
     }
     const { reasons, kept } = await release(run, stack.key, stack.hooks);
     return { status: applied || reasons.length > 0 ? 'destroyed' : 'absent', reasons, kept };
   });
 }
 
+async function cutOffIn(run: EnvironmentRun, stack: SynthesizedStack): Promise<CutOff> {
+  const read = await run.reader.read(stack.location);
+  return cutOff(run, stack, read.kind === 'state' ? read.state : undefined);
+}
+
 /** Whether there may be something in the state: what cannot be read counts as something. */
 async function hasState(run: EnvironmentRun, stack: SynthesizedStack): Promise<boolean> {
   const read = await run.reader.read(stack.location);
   if (read.kind === 'absent') return false;
-  return read.kind !== 'state' || read.state.resources.length > 0;
+  return read.kind !== 'state' || holdsSomething(read.state);
 }

@@ -33,6 +33,7 @@ function driftStack(run: EnvironmentRun, stack: SynthesizedStack): Promise<Stack
       .filter((change) => !isVolatile(stack, change))
       .map((change) => withoutVolatile(stack, change));
     const reasons = [
+      ...found.unfinished,
       ...findings.map(({ problem }) => problem),
       ...drift.map(({ address, action }) => `${address} was ${action === 'destroy' ? 'deleted' : 'changed'}`),
     ];

@@ -1,6 +1,6 @@
 import { digestOf, differences, type Digest } from '../digest/digest';
 import { unsettled } from '../digest/state-health';
-import { readStamp, type Stamp } from '../digest/stamp';
+import { holdsSomething, readStamp, type Stamp } from '../digest/stamp';
 import { outsideInputs } from '../inputs/outside-inputs';
 import type { StateFile } from '../state/state-file';
 import type { SynthesizedStack } from '../synth/synthesize';
@@ -9,9 +9,11 @@ import { requiredProviders } from '../work/provider-lock';
 import { WorkDir } from '../work/work-dir';
 import { providersUnlocked } from '../errors';
 import type { EnvironmentRun } from './context';
+import { cutOff, type CutOff } from './cut-off';
+import { isUnderWay } from './run-identity';
 
 /** How a stack stands against its state, told without starting the engine. */
-export interface Evaluation {
+export interface Evaluation extends Omit<CutOff, 'reasons'> {
   /** `undecided`: the digests are equal, but it has inputs that no digest can hold; only a plan decides. */
   readonly verdict: 'unchanged' | 'undecided' | 'changed' | 'new' | 'busy' | 'upstream-missing';
   readonly reasons: readonly string[];
@@ -19,6 +21,8 @@ export interface Evaluation {
   readonly digest?: Digest;
   readonly state?: StateFile;
   readonly stamp?: Stamp;
+  /** What says that a run began to change it and did not finish. */
+  readonly unfinished: readonly string[];
 }
 
 /** Compares what is wanted of a stack with what was last applied to it. */
@@ -34,7 +38,16 @@ export async function evaluate(run: EnvironmentRun, stack: SynthesizedStack): Pr
     if (value === undefined) missing.push(`${key} has no output ${output} yet`);
     else upstream[`${key}#${output}`] = value.value;
   }
-  if (missing.length > 0) return { verdict: 'upstream-missing', reasons: missing, state, stamp };
+  if (missing.length > 0)
+    return {
+      verdict: 'upstream-missing',
+      reasons: missing,
+      state,
+      stamp,
+      replace: [],
+      unsaved: { adopt: [], drop: [] },
+      unfinished: [],
+    };
   const outside = outsideInputs(stack, new WorkDir(run.environment.dir, stack.id).path);
   const digest = digestOf({
     config: stack.config,
@@ -45,17 +58,29 @@ export async function evaluate(run: EnvironmentRun, stack: SynthesizedStack): Pr
     upstream,
     outside: outside.hashes,
   });
-  const found = { digest, state, stamp };
+  const cut = cutOff(run, stack, state);
+  const { replace, unsaved } = cut;
+  const open = stamp?.open;
+  const unfinished = [
+    ...(open === undefined ? [] : [`its last ${open.command}, of ${open.since}, did not finish`]),
+    ...cut.reasons,
+  ];
+  const found = { digest, state, stamp, replace, unsaved, unfinished };
   if (read.kind === 'busy') return { verdict: 'busy', reasons: [`locked: ${read.holder}`], ...found };
   if (read.kind === 'absent') return { verdict: 'new', reasons: ['it was never applied'], ...found };
   if (read.kind === 'opaque') return { verdict: 'changed', reasons: [read.reason], ...found };
-  if (read.state.resources.length === 0 && stamp === undefined) {
-    return { verdict: 'new', reasons: ['nothing of it is there'], ...found };
+  if (open !== undefined && isUnderWay(open, run.identity)) {
+    const { command, process, host, since } = open;
+    const reason = `being changed by ${command} of another run: process ${process.pid} on ${host}, since ${since}`;
+    return { verdict: 'busy', reasons: [reason], ...found };
   }
+  if (!holdsSomething(read.state) && cut.reasons.length === 0)
+    return { verdict: 'new', reasons: ['nothing of it is there'], ...found };
   const reasons = [
     ...(read.staleLock === undefined ? [] : [`its last run did not end: ${read.staleLock}`]),
+    ...unfinished,
     ...unsettled(read.state, stack.config),
-    ...(stamp === undefined ? ['its last apply did not finish'] : differences(stamp.digest, digest)),
+    ...(stamp?.digest === undefined ? ['its first apply did not finish'] : differences(stamp.digest, digest)),
   ];
   if (reasons.length > 0) return { verdict: 'changed', reasons, ...found };
   if (outside.unseen.length > 0) {

@@ -1,6 +1,7 @@
 import { MlterraError } from '@mlterra/core';
 import { isErrorLike, messageOf } from '../errors';
 import type { EnvironmentRun } from './context';
+import { interruption } from './interruption';
 import type { StackResult } from './result';
 
 /** Runs the work on one stack; whatever it throws becomes the result of that stack. */
@@ -20,8 +21,23 @@ export async function guarded(
   try {
     return finish(await work());
   } catch (error) {
+    const signal = interruption();
+    if (signal !== undefined && isOfInterruption(error)) {
+      return finish({ status: 'interrupted', reasons: [`${signal}: ${stoppedText(error)}`] });
+    }
     return finish({ status: 'failed', reasons: [], error: describeError(error, run.request.verbose) });
   }
+}
+
+/** Whether an error is what a stop looks like. What a killed engine may have left is an error to be read. */
+function isOfInterruption(error: unknown): boolean {
+  return MlterraError.is(error) && ['interrupted', 'engine-failed'].includes(error.code);
+}
+
+function stoppedText(error: unknown): string {
+  return (error as MlterraError).code === 'interrupted'
+    ? 'not begun'
+    : 'stopped on the way; what was done is in the state, and the next apply goes on from there';
 }
 
 /** Code and message of an error; with the stack trace when asked for. */

@@ -3,7 +3,7 @@ import { selectStages, stageOf, type EnvironmentRun } from './context';
 import { evaluate } from './evaluate';
 import { guarded } from './guard';
 import { inOrder } from './in-order';
-import { probeReplacements } from './probe';
+import { replacements } from './replacements';
 import { findRemoved } from './removed';
 import { FAILED, type StackResult } from './result';
 import { StackEngine } from './stack-engine';
@@ -50,7 +50,7 @@ function planStack(
     if (found.verdict === 'upstream-missing') return { status: 'waiting', reasons: found.reasons };
     if (found.verdict === 'unchanged' && run.request.all !== true)
       return { status: 'unchanged', reasons: [] };
-    const { args, reasons } = await probeReplacements(run, stack, found);
+    const { args, reasons } = await replacements(run, stack, found);
     const plan = await StackEngine.of(run, stack, found.digest).plan(args);
     const changed = plan.resources.length > 0 || plan.outputs.length > 0;
     if (!changed) {

@@ -1,5 +1,5 @@
 import { parseStackKey, type HooksReference } from '@mlterra/core';
-import { readStamp } from '../digest/stamp';
+import { holdsSomething, readStamp } from '../digest/stamp';
 import { removedNeedsSource } from '../errors';
 import type { StateFile } from '../state/state-file';
 import { loadHooks, stageOf, type EnvironmentRun } from './context';
@@ -33,7 +33,7 @@ export async function findRemoved(
     const read = await run.reader.read(run.environment.definition.backend.location(key));
     if (read.kind === 'absent') continue;
     const state = read.kind === 'state' ? read.state : undefined;
-    if (state !== undefined && !state.resources.some(({ mode }) => mode === 'managed')) continue;
+    if (state !== undefined && !holdsSomething(state)) continue;
     const stamp = state === undefined ? undefined : readStamp(state);
     found.set(key, {
       key,
@@ -74,7 +74,7 @@ export async function destroyRemoved(run: EnvironmentRun, removed: RemovedStack)
     const { stage, stack } = parseStackKey(removed.key)!;
     const id = `${stage}-${stack}`;
     if (removed.state !== undefined) {
-      const engine = StackEngine.ofRemoved(run, removed.key, id, configOf(run, removed, id));
+      const engine = StackEngine.ofRemoved(run, removed, id, configOf(run, removed, id));
       await engine.destroy(['-refresh=false']);
       engine.forget();
     }

@@ -28,6 +28,8 @@ export type StackStatus =
   | 'drifted'
   /** Not tried, because a stack it depends on failed. */
   | 'blocked'
+  /** A signal asked the run to stop before the stack was through; the next run resumes it. */
+  | 'interrupted'
   | 'failed';
 
 export interface StackResult {
@@ -83,4 +85,4 @@ export interface CommandResult {
   readonly engineSeconds: number;
 }
 
-export const FAILED: readonly StackStatus[] = ['failed', 'blocked', 'busy'];
+export const FAILED: readonly StackStatus[] = ['failed', 'blocked', 'busy', 'interrupted'];

@@ -1,20 +1,38 @@
 import { renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { MlterraError, type StateLocation } from '@mlterra/core';
+import { MlterraError, type HooksReference, type StateLocation } from '@mlterra/core';
 import { lockTimeoutSeconds } from '../command';
 import { stampConfig } from '../digest/stamp';
+import { importConfig, type KnownInstance } from '../digest/unsaved';
 import type { Digest } from '../digest/digest';
-import { stateUnsaved } from '../errors';
-import { engineError } from '../terraform/diagnostics';
+import { adoptionFailed, planStale, stateUnsaved } from '../errors';
+import { processStart } from '../locks/process-start';
+import { engineError, isStale, isStateLost } from '../terraform/diagnostics';
 import { summarisePlan, type PlanSummary } from '../terraform/plan-json';
-import { runEngine, type EngineRun } from '../terraform/run-engine';
+import { endedByItself, runEngine, type EngineRun, type EngineRunOptions } from '../terraform/run-engine';
 import type { SynthesizedStack, TerraformConfig } from '../synth/synthesize';
 import { withSlot } from '../locks/process-slots';
-import { createState } from '../work/create-state';
 import { ensureInit } from '../work/init';
 import { lockFor } from '../work/provider-lock';
 import { WorkDir, type WorkFiles } from '../work/work-dir';
 import type { EnvironmentRun } from './context';
+import { killed } from './killed';
+import { OpenState, type Found } from './open-state';
+
+/** The stack an engine works on. */
+interface Subject {
+  readonly key: string;
+  readonly id: string;
+  readonly config: TerraformConfig;
+  readonly location: StateLocation;
+  readonly dependencies: readonly string[];
+  readonly hooks: readonly HooksReference[];
+}
+
+/** File of the blocks that import what a killed run created. */
+const IMPORTS = 'mlterra-imports.tf.json';
+
+const NOTHING_FOUND: Found = { verdict: 'changed', replace: [], unsaved: { adopt: [], drop: [] } };
 
 /** Engine commands on one stack, in its working folder. */
 export class StackEngine {
@@ -22,14 +40,10 @@ export class StackEngine {
 
   private constructor(
     private readonly run: EnvironmentRun,
-    private readonly key: string,
-    private readonly config: TerraformConfig,
-    id: string,
+    private readonly stack: Subject,
     files: WorkFiles,
-    /** Where a state is made if there is none. @default - it exists */
-    private readonly location?: StateLocation,
   ) {
-    this.dir = new WorkDir(run.environment.dir, id);
+    this.dir = new WorkDir(run.environment.dir, stack.id);
     this.dir.write(files);
   }
 
@@ -42,22 +56,29 @@ export class StackEngine {
       overlayText:
         digest === undefined ? undefined : `${JSON.stringify(stampConfig(stack, digest), null, 2)}\n`,
     };
-    return new StackEngine(run, stack.key, stack.config, stack.id, files, stack.location);
+    return new StackEngine(run, stack, files);
   }
 
   /** For a stack that is no longer in the source, with a configuration from elsewhere. */
-  public static ofRemoved(run: EnvironmentRun, key: string, id: string, configText: string): StackEngine {
+  public static ofRemoved(
+    run: EnvironmentRun,
+    removed: Pick<Subject, 'key' | 'dependencies' | 'hooks'>,
+    id: string,
+    configText: string,
+  ): StackEngine {
+    const { key, dependencies, hooks } = removed;
     const config = JSON.parse(configText) as TerraformConfig;
-    return new StackEngine(run, key, config, id, {
-      configText,
-      assets: [],
-      lockText: lockFor(run.lock, config),
-    });
+    const location = run.environment.definition.backend.location(key);
+    return new StackEngine(
+      run,
+      { key, id, config, location, dependencies, hooks },
+      { configText, assets: [], lockText: lockFor(run.lock, config) },
+    );
   }
 
   /** Says what an apply would do, and changes nothing. */
   public async plan(args: readonly string[]): Promise<PlanSummary> {
-    if (this.dir.erroredState !== undefined) throw stateUnsaved(this.key, this.dir.erroredState);
+    if (this.dir.erroredState !== undefined) throw stateUnsaved(this.stack.key, this.dir.erroredState);
     await this.init();
     return this.withPlan(args, (summary) => Promise.resolve(summary));
   }
@@ -65,23 +86,99 @@ export class StackEngine {
   /** Plans, and applies the very same plan where `decide` says so. */
   public async planAndApply(
     args: readonly string[],
+    found: Found,
     decide: (summary: PlanSummary) => boolean,
   ): Promise<PlanSummary> {
     await this.init();
     await this.recover();
-    if (this.location !== undefined)
-      await createState(this.location, this.run.reader, (file) => this.push(file));
-    return this.withPlan(args, async (summary, plan) => {
-      if (decide(summary)) await this.engine('apply', ['apply', '-json', this.lockTimeout, plan]);
-      return summary;
+    if (found.verdict === 'unchanged' || found.verdict === 'undecided') {
+      // Nothing is expected: the state is left alone until a plan says otherwise.
+      const summary = await this.withPlan(args, (seen) => Promise.resolve(seen));
+      if (!decide(summary)) return summary;
+    }
+    return this.changing('apply', found, async (begin) => {
+      this.adopt(found.unsaved.adopt);
+      return this.withPlan(args, async (summary, plan) => {
+        if (decide(summary)) await begin('apply', ['apply', '-json', this.lockTimeout, plan]);
+        return summary;
+      });
     });
   }
 
   /** Destroys everything in the state. */
-  public async destroy(args: readonly string[] = []): Promise<void> {
+  public async destroy(args: readonly string[] = [], found: Found = NOTHING_FOUND): Promise<void> {
     await this.init();
     await this.recover();
-    await this.engine('destroy', ['apply', '-destroy', '-auto-approve', '-json', this.lockTimeout, ...args]);
+    await this.changing('destroy', found, async (begin) => {
+      const { adopt } = found.unsaved;
+      if (adopt.length > 0) {
+        this.adopt(adopt);
+        const targets = adopt.map(({ address }) => `-target=${address}`);
+        await begin('apply', ['apply', '-auto-approve', '-json', this.lockTimeout, ...targets]);
+        this.dir.remove(IMPORTS);
+      }
+      await begin('destroy', ['apply', '-destroy', '-auto-approve', '-json', this.lockTimeout, ...args]);
+    });
+  }
+
+  /** Removes the working folder of a stack that is gone. */
+  public forget(): void {
+    this.dir.removeAll();
+  }
+
+  /**
+   * Work that may change something: the state says so before, and a journal lies in the working folder until it is known
+   * how it ended. `begin` runs the engine that changes it.
+   */
+  private async changing<T>(
+    command: 'apply' | 'destroy',
+    found: Found,
+    work: (begin: (step: string, args: readonly string[]) => Promise<void>) => Promise<T>,
+  ): Promise<T> {
+    const open = new OpenState(this.run, this.stack, (args, options) => this.state(args, options));
+    await open.begin(command, found);
+    let began = false;
+    try {
+      const result = await work(async (step, args) => {
+        began = true;
+        await this.journalled(command, found, step, args);
+      });
+      if (!began) await open.end({ began });
+      return result;
+    } catch (error) {
+      const code = MlterraError.is(error) ? error.code : undefined;
+      if (code !== 'engine-killed' && this.dir.erroredState === undefined) {
+        await open.end({ began: began && code !== 'plan-stale' });
+      }
+      throw error;
+    }
+  }
+
+  /** Has the next plan import what a killed run created and could not save. */
+  private adopt(instances: readonly KnownInstance[]): void {
+    if (instances.length > 0) this.dir.add(IMPORTS, `${JSON.stringify(importConfig(instances), null, 2)}\n`);
+  }
+
+  private async journalled(
+    command: 'apply' | 'destroy',
+    { replace: carried, unsaved: { adopt: created } }: Found,
+    step: string,
+    args: readonly string[],
+  ): Promise<void> {
+    const { journal } = this.dir;
+    const head = { run: this.run.identity.run, command, since: new Date().toISOString(), carried, created };
+    journal.begin(head);
+    const run = await this.start(step, args, {
+      outputFile: journal.lines,
+      onStart: (pid) => journal.begin({ ...head, engine: { pid, started: processStart(pid) ?? '' } }),
+    });
+    if (!endedByItself(run)) throw killed(this.stack, journal.read());
+    const left = journal.read()?.unfinished.filter((address) => carried.includes(address)) ?? [];
+    if (!isStateLost(run.diagnostics)) {
+      journal.finish();
+      if (left.length > 0) journal.begin({ ...head, carried: left, created: [] });
+    }
+    if (run.code !== 0) throw this.failure(step, run);
   }
 
   /**
@@ -102,11 +199,6 @@ export class StackEngine {
     }
   }
 
-  /** Removes the working folder of a stack that is gone. */
-  public forget(): void {
-    this.dir.remove();
-  }
-
   private get lockTimeout(): string {
     return `-lock-timeout=${lockTimeoutSeconds(this.run.request)}s`;
   }
@@ -116,7 +208,7 @@ export class StackEngine {
       ensureInit({
         engine: this.run.engine,
         cwd: this.dir.path,
-        config: this.config,
+        config: this.stack.config,
         lock: this.run.lock,
         onLine: this.onLine,
       }),
@@ -127,50 +219,73 @@ export class StackEngine {
   private async recover(): Promise<void> {
     const file = this.dir.erroredState;
     if (file === undefined) return;
-    const push = await this.push(file);
+    const push = await this.state(['push', this.lockTimeout, file]);
     if (push.code !== 0) {
       throw new MlterraError({
         code: 'state-unsaved',
-        message: `An earlier apply of ${this.key} could not save its state, and it cannot be saved now either: ${push.log.trim()}`,
+        message: `An earlier apply of ${this.stack.key} could not save its state, and it cannot be saved now either: ${push.log.trim()}`,
         remedy: `compare ${file} with the state that is stored; then either run "terraform state push -force ${file}" in ${this.dir.path}, or delete the file`,
       });
     }
     renameSync(file, `${file}.saved`);
-    this.run.progress.note(`${this.key}: saved the state that an earlier apply could not write`);
+    this.run.progress.note(`${this.stack.key}: saved the state that an earlier apply could not write`);
   }
 
-  /** Stores a state, unless another one is stored that it does not follow on. */
-  private push(file: string): Promise<EngineRun> {
-    return this.slot('state push', () =>
-      runEngine(this.run.engine, ['state', 'push', this.lockTimeout, file], {
+  /** `terraform state …`, whatever its code. */
+  private state(
+    args: readonly string[],
+    { quiet, evenWhenStopping }: { readonly quiet?: boolean; readonly evenWhenStopping?: boolean } = {},
+  ): Promise<EngineRun> {
+    const work = (): Promise<EngineRun> =>
+      runEngine(this.run.engine, ['state', ...args], {
         cwd: this.dir.path,
-        onLine: this.onLine,
-      }),
-    );
+        onLine: quiet === true ? undefined : this.onLine,
+        evenWhenStopping,
+      });
+    return this.slot(`state ${args[0]!}`, work, evenWhenStopping);
   }
 
   private async engine(
     step: string,
     args: readonly string[],
-    options: { quiet?: boolean } = {},
+    options: { readonly quiet?: boolean } = {},
   ): Promise<EngineRun> {
-    const run = await this.slot(step, () =>
-      runEngine(this.run.engine, args, {
-        cwd: this.dir.path,
-        onLine: options.quiet === true ? undefined : this.onLine,
-        onProgress: (text) => this.run.progress.update(this.key, text),
-      }),
-    );
-    if (run.code !== 0) throw engineError(`${this.run.engine.name} ${step}`, run.diagnostics, run.log);
+    const run = await this.start(step, args, {}, options.quiet);
+    if (run.code !== 0) throw this.failure(step, run);
     return run;
   }
 
-  private readonly onLine = (line: string): void => this.run.progress.raw(this.key, line);
+  private start(
+    step: string,
+    args: readonly string[],
+    options: Pick<EngineRunOptions, 'outputFile' | 'onStart'>,
+    quiet = false,
+  ): Promise<EngineRun> {
+    return this.slot(step, () =>
+      runEngine(this.run.engine, args, {
+        ...options,
+        cwd: this.dir.path,
+        onLine: quiet ? undefined : this.onLine,
+        onProgress: (text) => this.run.progress.update(this.stack.key, text),
+      }),
+    );
+  }
 
-  private slot<T>(step: string, work: () => Promise<T>): Promise<T> {
+  private failure(step: string, run: EngineRun): MlterraError {
+    if (isStale(run.diagnostics)) return planStale(this.stack.key);
+    const imports = run.diagnostics.filter(({ range }) => range?.filename.endsWith(IMPORTS) === true);
+    if (imports.length > 0)
+      return adoptionFailed(this.stack.key, imports, path.join(this.dir.path, 'journal.json'));
+    return engineError(`${this.run.engine.name} ${step}`, run.diagnostics, run.log);
+  }
+
+  private readonly onLine = (line: string): void => this.run.progress.raw(this.stack.key, line);
+
+  private slot<T>(step: string, work: () => Promise<T>, evenWhenStopping?: boolean): Promise<T> {
     return withSlot(this.run.request, work, {
-      what: `${this.run.engine.name} ${step} of ${this.key}`,
-      tell: (text) => this.run.progress.update(this.key, text),
+      what: `${this.run.engine.name} ${step} of ${this.stack.key}`,
+      tell: (text) => this.run.progress.update(this.stack.key, text),
+      evenWhenStopping,
     });
   }
 }

@@ -41,6 +41,18 @@ export function engineError(
   });
 }
 
+/** Whether the engine refused a saved plan, because the state has changed since it was made. */
+export function isStale(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ summary }) => summary === 'Saved plan is stale');
+}
+
+/** Whether the engine could not store the state where it belongs. */
+export function isStateLost(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ summary }) =>
+    /^Failed to (?:save|persist|write|create local) state/i.test(summary),
+  );
+}
+
 function tell({ address, summary, detail, range }: Diagnostic, config?: string): string {
   const block =
     config !== undefined && range?.filename.endsWith('cdk.tf.json') === true

@@ -1,9 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import spawn from 'cross-spawn';
 import { STAMP_ADDRESS } from '../digest/stamp';
+import { throwIfInterrupted } from '../run/interruption';
 import type { Diagnostic } from './diagnostics';
 import { callerArguments } from './caller-arguments';
 import type { EngineBinary } from './engine-binary';
 import { engineEnvironment } from './engine-environment';
+import { EngineOutput } from './engine-output';
+import { engineEnded, engineStarted } from './running-engines';
 
 /** A message of `terraform … -json`; only the fields that are used. */
 interface Message {
@@ -14,6 +18,7 @@ interface Message {
 }
 
 export interface EngineRun {
+  /** Exit code; 128 and more where the engine was killed. */
   readonly code: number;
   readonly stdout: string;
   /** Standard output and error as they came. */
@@ -33,21 +38,58 @@ export interface EngineRunOptions {
   readonly onStart?: (pid: number) => void;
   /** Kills the engine at once when it is aborted: for work whose state is of no use afterwards. @default - never */
   readonly signal?: AbortSignal;
+  /** File that keeps the standard output. @default - it is not kept */
+  readonly outputFile?: string;
+  /** Run also after this process was asked to stop: what winds a run down. @default false */
+  readonly evenWhenStopping?: boolean;
 }
 
-/** Runs the engine to its end. Never throws for a failing engine: the caller looks at the code. */
+const POLL_MILLISECONDS = 40;
+
+/**
+ * Runs the engine to its end. Never throws for a failing engine: the caller looks at the code. The engine is in a session
+ * of its own and writes to files: neither a key of the terminal nor the end of this process stops it.
+ * @throws MlterraError `interrupted` when this process was asked to stop before the engine was started
+ */
 export async function runEngine(
   engine: EngineBinary,
   args: readonly string[],
   options: EngineRunOptions,
 ): Promise<EngineRun> {
+  if (options.evenWhenStopping !== true) throwIfInterrupted();
+  const { cwd, outputFile } = options;
+  const output = outputFile === undefined ? EngineOutput.unnamed(cwd) : EngineOutput.at(outputFile);
+  const errors = EngineOutput.unnamed(cwd);
+  try {
+    return await runWith(engine, args, options, { output, errors });
+  } finally {
+    output.close();
+    errors.close();
+  }
+}
+
+async function runWith(
+  engine: EngineBinary,
+  args: readonly string[],
+  options: EngineRunOptions,
+  { output, errors }: { readonly output: EngineOutput; readonly errors: EngineOutput },
+): Promise<EngineRun> {
   const [command, ...rest] = args;
   const child = spawn(engine.path, [command!, ...callerArguments(args), ...rest], {
     cwd: options.cwd,
     env: { ...engineEnvironment(), ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', output.fd, errors.fd],
+    detached: true,
   });
-  if (child.pid !== undefined) options.onStart?.(child.pid);
+  const { pid } = child;
+  const ended = new Promise<number>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (exit, signal) => resolve(exit ?? (signal === null ? 1 : 128)));
+  });
+  if (pid !== undefined) {
+    engineStarted(pid);
+    options.onStart?.(pid);
+  }
   const kill = (): void => void child.kill('SIGKILL');
   if (options.signal?.aborted === true) kill();
   options.signal?.addEventListener('abort', kill);
@@ -64,24 +106,35 @@ export async function runEngine(
     }
   };
   const lines = splitLines(onLine);
-  child.stdout!.setEncoding('utf8').on('data', (chunk: string) => {
-    stdout += chunk;
-    log += chunk;
-    lines.add(chunk);
-  });
   const errorLines = splitLines(onLine);
-  child.stderr!.setEncoding('utf8').on('data', (chunk: string) => {
-    log += chunk;
-    errorLines.add(chunk);
-  });
-  const code = await new Promise<number>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (exit, signal) => resolve(exit ?? (signal === null ? 1 : 128)));
-  });
-  options.signal?.removeEventListener('abort', kill);
+  const look = (): void => {
+    const written = output.read();
+    const complained = errors.read();
+    stdout += written;
+    log += written + complained;
+    lines.add(written);
+    errorLines.add(complained);
+  };
+  let code: number | undefined;
+  const watched = ended.then((exit) => (code = exit));
+  try {
+    while (code === undefined) {
+      await Promise.race([watched, sleep(POLL_MILLISECONDS)]);
+      look();
+    }
+  } finally {
+    options.signal?.removeEventListener('abort', kill);
+    if (pid !== undefined) await engineEnded(pid);
+  }
+  look();
   lines.end();
   errorLines.end();
   return { code, stdout, log, diagnostics };
+}
+
+/** Whether the engine came to its own end, with or without an error: it was not killed, and did not crash. */
+export function endedByItself({ code }: EngineRun): boolean {
+  return code === 0 || code === 1;
 }
 
 function parseMessage(line: string): Message | undefined {

@@ -1,10 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { CommandName, CommandRequest } from '../command';
+import { killTree, processTree, type ProcessIdentity } from '../locks/process-tree';
 
 const ENGINE = path.resolve(__dirname, '../..');
 
-/** A command in a process group of its own, so that everything it started can be killed at once. */
+/** A command in a process of its own. */
 export class Child {
   private readonly process: ChildProcess;
   public output = '';
@@ -24,13 +26,34 @@ export class Child {
     this.ended = new Promise((resolve) => this.process.on('close', resolve));
   }
 
-  /** SIGKILL to the whole run: the command, the engine, and what they run. */
+  /** Id of the process of the command. */
+  public get pid(): number {
+    return this.process.pid!;
+  }
+
+  /** SIGKILL to the whole run, by process tree: the command, the engine, and what they run. */
   public async kill(): Promise<void> {
-    try {
-      process.kill(-this.process.pid!, 'SIGKILL');
-    } catch {
-      // It ended in the meantime.
-    }
+    killTree(this.pid);
     await this.ended;
+  }
+
+  /** A signal to the command alone, as `kill <pid>` sends it. */
+  public signal(name: NodeJS.Signals): void {
+    this.process.kill(name);
+  }
+
+  /** Processes of engines that run now. */
+  public engines(): readonly ProcessIdentity[] {
+    return processTree(this.pid).filter(({ pid }) => isEngine(pid));
+  }
+}
+
+/** Providers are programs of another name. */
+function isEngine(pid: number): boolean {
+  try {
+    const program = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[0]!;
+    return path.basename(program) === 'terraform';
+  } catch {
+    return false;
   }
 }

@@ -65,7 +65,7 @@ export class Fixture {
   /** The state of a stack on the local backend. */
   public state(key: string): {
     serial: number;
-    resources: { type: string; name: string; instances: unknown[] }[];
+    resources: { mode: string; type: string; name: string; instances: unknown[] }[];
   } {
     return JSON.parse(readFileSync(this.stateFile(key), 'utf8')) as ReturnType<Fixture['state']>;
   }

@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { JOURNAL_FILES, StackJournal } from '../journal/journal';
 import type { Asset } from '../synth/assets';
 
 /** Files Terraform keeps in a working folder across runs. */
-const KEPT = new Set(['.terraform', 'errored.tfstate']);
+const KEPT = new Set<string>(['.terraform', 'errored.tfstate', ...JOURNAL_FILES]);
 
 export interface WorkFiles {
   /** `cdk.tf.json` */
@@ -55,7 +56,20 @@ export class WorkDir {
     return existsSync(file) ? file : undefined;
   }
 
-  public remove(): void {
+  public get journal(): StackJournal {
+    return new StackJournal(this.path);
+  }
+
+  /** Adds a file to those of the stack. */
+  public add(name: string, text: string): void {
+    writeFileSync(path.join(this.path, name), text, { mode: 0o600 });
+  }
+
+  public remove(name: string): void {
+    rmSync(path.join(this.path, name), { force: true });
+  }
+
+  public removeAll(): void {
     rmSync(this.path, { recursive: true, force: true });
   }
 }

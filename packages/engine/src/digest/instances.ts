@@ -1,0 +1,48 @@
+import type { StateFile } from '../state/state-file';
+
+/** One instance of a managed resource in a state. */
+export interface ManagedInstance {
+  /** As Terraform shows it: `module.m["k"].terraform_data.a[0]`. */
+  readonly address: string;
+  /** Without the key of the instance: `module.m["k"].terraform_data.a`. */
+  readonly resource: string;
+  readonly isTainted: boolean;
+  /** Set on what was replaced and is not destroyed yet. */
+  readonly deposed?: string;
+  readonly id?: string;
+}
+
+/** What names a resource in a state. */
+export interface ResourceName {
+  readonly module?: string;
+  readonly type: string;
+  readonly name: string;
+}
+
+export function resourceAddress({ module, type, name }: ResourceName): string {
+  return module === undefined ? `${type}.${name}` : `${module}.${type}.${name}`;
+}
+
+export function instanceAddress(resource: ResourceName, key: string | number | undefined): string {
+  const address = resourceAddress(resource);
+  return key === undefined ? address : `${address}[${JSON.stringify(key)}]`;
+}
+
+/** Every instance of every managed resource of a state. */
+export function managedInstances(state: StateFile): readonly ManagedInstance[] {
+  return state.resources
+    .filter(({ mode }) => mode === 'managed')
+    .flatMap(({ module, type, name, instances }) => {
+      const resource = resourceAddress({ module, type, name });
+      return instances.map(({ indexKey, status, deposed, attributes }): ManagedInstance => {
+        const id = (attributes as { readonly id?: unknown } | null)?.id;
+        return {
+          address: instanceAddress({ module, type, name }, indexKey),
+          resource,
+          isTainted: status === 'tainted',
+          ...(deposed === undefined ? {} : { deposed }),
+          ...(typeof id === 'string' ? { id } : {}),
+        };
+      });
+    });
+}

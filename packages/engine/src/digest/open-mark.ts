@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto';
+import type { HooksReference } from '@mlterra/core';
+import stringify from 'safe-stable-stringify';
+import type { ProcessIdentity } from '../locks/process-tree';
+import { instanceAddress } from './instances';
+import type { KnownInstance } from './unsaved';
+import { parseLossless, stringifyLossless } from '../state/lossless';
+
+/**
+ * Says in the stamp of a state that an apply or destroy has begun. The stamp does not count until one finishes: Terraform
+ * then writes it anew, without the mark.
+ */
+export interface OpenMark {
+  /** Id of the run. */
+  readonly run: string;
+  readonly command: 'apply' | 'destroy';
+  /** RFC 3339 */
+  readonly since: string;
+  /** Name of the machine. */
+  readonly host: string;
+  /** The process of the run on that machine. */
+  readonly process: ProcessIdentity;
+  /** Resources (`type.name`) with provisioners of their creation. */
+  readonly creating: readonly string[];
+  /** Addresses of their instances that were complete before. */
+  readonly present: readonly string[];
+  /** The run has ended, with an error: what it began it has also ended. */
+  readonly ended?: true;
+}
+
+/** What else the stamp of a stack holds, whatever is applied. */
+export interface MarkedStack {
+  readonly dependencies: readonly string[];
+  readonly hooks: readonly HooksReference[];
+}
+
+interface StateJson {
+  version: number;
+  terraform_version: string;
+  serial: number;
+  lineage: string;
+  outputs: unknown;
+  resources: ResourceJson[];
+}
+
+interface ResourceJson {
+  readonly module?: string;
+  readonly mode: string;
+  readonly type: string;
+  readonly name: string;
+  readonly provider: string;
+  instances: InstanceJson[];
+}
+
+interface InstanceJson {
+  readonly index_key?: string | number;
+  readonly deposed?: string;
+  readonly attributes: {
+    readonly id?: unknown;
+    readonly input?: { value?: StampInput } | null;
+    readonly output?: { value?: StampInput } | null;
+  };
+}
+
+interface StampInput {
+  stamp: string;
+}
+
+const PROVIDER = 'provider["terraform.io/builtin/terraform"]';
+
+/**
+ * The text of a state with its stamp marked, one serial number on. All else stays as it is, to the digit.
+ * @param text the state as it is; undefined where there is none: the mark is then all that is in it
+ * @param options.drop instances that are gone, and leave the state
+ */
+export function markOpen(
+  text: string | undefined,
+  mark: OpenMark,
+  stack: MarkedStack,
+  { engineVersion, drop }: { readonly engineVersion: string; readonly drop: readonly KnownInstance[] },
+): string {
+  const state = text === undefined ? emptyState(engineVersion) : (parseLossless(text) as StateJson);
+  takeOut(state, drop);
+  const instance = stampOf(state) ?? addStamp(state);
+  edit(instance, (stamp) => ({
+    ...stamp,
+    dependencies: union(stamp['dependencies'], stack.dependencies),
+    hooks: union(stamp['hooks'], stack.hooks),
+    open: mark,
+  }));
+  return next(state);
+}
+
+/**
+ * The text of a state in which the mark of a run says that the run has ended. Undefined where the mark is not of that run.
+ * @param began whether something may have been changed; if not, the mark is taken away and the stamp counts again
+ */
+export function markEnded(text: string, run: string, began: boolean): string | undefined {
+  const state = parseLossless(text) as StateJson;
+  const instance = stampOf(state);
+  let found = false;
+  if (instance !== undefined) {
+    edit(instance, ({ open, ...stamp }) => {
+      found = (open as OpenMark | undefined)?.run === run;
+      if (!found) return { ...stamp, ...(open === undefined ? {} : { open }) };
+      return began ? { ...stamp, open: { ...(open as OpenMark), ended: true } } : stamp;
+    });
+  }
+  return found ? next(state) : undefined;
+}
+
+function takeOut(state: StateJson, drop: readonly KnownInstance[]): void {
+  for (const resource of state.resources) {
+    if (resource.mode !== 'managed') continue;
+    resource.instances = resource.instances.filter(
+      (instance) =>
+        instance.deposed !== undefined ||
+        !drop.some(
+          ({ address, id }) =>
+            address === instanceAddress(resource, instance.index_key) && id === instance.attributes.id,
+        ),
+    );
+  }
+  state.resources = state.resources.filter(({ instances }) => instances.length > 0);
+}
+
+function next(state: StateJson): string {
+  return stringifyLossless({ ...state, serial: Number(state.serial) + 1 });
+}
+
+function stampOf(state: StateJson): InstanceJson | undefined {
+  return state.resources.find(
+    ({ module, mode, type, name }) =>
+      module === undefined && mode === 'managed' && type === 'terraform_data' && name === 'mlterra',
+  )?.instances[0];
+}
+
+/** Terraform keeps the input of a `terraform_data` twice: as given, and as its output. */
+function edit(
+  { attributes }: InstanceJson,
+  change: (stamp: Record<string, unknown>) => Record<string, unknown>,
+): void {
+  for (const value of [attributes.input?.value, attributes.output?.value]) {
+    if (typeof value?.stamp !== 'string') continue;
+    value.stamp = stringify(change(JSON.parse(value.stamp) as Record<string, unknown>))!;
+  }
+}
+
+function emptyState(terraform_version: string): StateJson {
+  return { version: 4, terraform_version, serial: 0, lineage: randomUUID(), outputs: {}, resources: [] };
+}
+
+function addStamp(state: StateJson): InstanceJson {
+  const value = (): unknown => ({
+    value: { format: 1, stamp: '{}', outputs: {} },
+    type: ['object', { format: 'number', outputs: ['object', {}], stamp: 'string' }],
+  });
+  const instance = {
+    schema_version: 0,
+    attributes: { id: randomUUID(), input: value(), output: value(), triggers_replace: null },
+  } as InstanceJson;
+  state.resources = [
+    ...state.resources.filter(
+      ({ type, name, module }) => module !== undefined || type !== 'terraform_data' || name !== 'mlterra',
+    ),
+    { mode: 'managed', type: 'terraform_data', name: 'mlterra', provider: PROVIDER, instances: [instance] },
+  ];
+  return instance;
+}
+
+function union(before: unknown, now: readonly unknown[]): readonly unknown[] {
+  const all = [...((before as readonly unknown[] | undefined) ?? []), ...now];
+  return [...new Map(all.map((value) => [stringify(value), value])).values()];
+}

@@ -1,0 +1,92 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import spawn from 'cross-spawn';
+import { processStart } from './process-start';
+
+/** One process for good: ids are used again. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** As `processStart` tells it. */
+  readonly started: string;
+}
+
+const PATIENCE_MILLISECONDS = 2_000;
+const POLL_MILLISECONDS = 50;
+
+/** A process and all that descend from it at this moment, itself first. Empty when it has ended. */
+export function processTree(pid: number): readonly ProcessIdentity[] {
+  const children = childrenByParent();
+  const found: ProcessIdentity[] = [];
+  const queue = [pid];
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    const started = processStart(next);
+    if (started !== undefined) found.push({ pid: next, started });
+    queue.push(...(children.get(next) ?? []));
+  }
+  return found;
+}
+
+/** SIGKILL to a process and to all that descend from it; they are stopped first, so that none starts another meanwhile. */
+export function killTree(pid: number): void {
+  let tree = processTree(pid);
+  for (let before = 0; tree.length > before; tree = processTree(pid)) {
+    before = tree.length;
+    tree.forEach((process) => send(process, 'SIGSTOP'));
+  }
+  tree.forEach((process) => send(process, 'SIGKILL'));
+}
+
+/** Ends processes: SIGTERM, and SIGKILL to those that do not follow it. */
+export async function endProcesses(processes: readonly ProcessIdentity[]): Promise<void> {
+  const alive = (): ProcessIdentity[] => processes.filter(isAlive);
+  alive().forEach((process) => send(process, 'SIGTERM'));
+  const end = performance.now() + PATIENCE_MILLISECONDS;
+  while (alive().length > 0 && performance.now() < end) await sleep(POLL_MILLISECONDS);
+  alive().forEach((process) => send(process, 'SIGKILL'));
+}
+
+export function isAlive({ pid, started }: ProcessIdentity): boolean {
+  return processStart(pid) === started;
+}
+
+function send(target: ProcessIdentity, signal: NodeJS.Signals): void {
+  if (!isAlive(target)) return;
+  try {
+    process.kill(target.pid, signal);
+  } catch {
+    // It ended in the meantime.
+  }
+}
+
+function childrenByParent(): ReadonlyMap<number, readonly number[]> {
+  const children = new Map<number, number[]>();
+  for (const [pid, parent] of parents()) children.set(parent, [...(children.get(parent) ?? []), pid]);
+  return children;
+}
+
+/** Every process with its parent. */
+function parents(): readonly (readonly [pid: number, parent: number])[] {
+  try {
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .flatMap((name) => {
+        const parent = parentOf(name);
+        return parent === undefined ? [] : [[Number(name), parent] as const];
+      });
+  } catch {
+    const { stdout = '' } = spawn.sync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
+    return stdout
+      .trim()
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/).map(Number) as [number, number]);
+  }
+}
+
+function parentOf(pid: string): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,34 @@
+import { readStamp } from '../digest/stamp';
+import { unprovisioned } from '../digest/unprovisioned';
+import { unsavedWork, type Unsaved } from '../digest/unsaved';
+import type { StateFile } from '../state/state-file';
+import type { SynthesizedStack } from '../synth/synthesize';
+import { WorkDir } from '../work/work-dir';
+import type { EnvironmentRun } from './context';
+
+/** What a killed run left of a stack for the next one to put right. */
+export interface CutOff {
+  /** Addresses of instances that must be replaced, because their creation began and was not seen to end. */
+  readonly replace: readonly string[];
+  /** What was done and could not be saved. */
+  readonly unsaved: Pick<Unsaved, 'adopt' | 'drop'>;
+  /** All of it in words. */
+  readonly reasons: readonly string[];
+}
+
+/** Compares the state of a stack with the journal in its working folder and the mark in the state. */
+export function cutOff(
+  run: EnvironmentRun,
+  stack: Pick<SynthesizedStack, 'id'>,
+  state: StateFile | undefined,
+): CutOff {
+  if (state === undefined) return { replace: [], unsaved: { adopt: [], drop: [] }, reasons: [] };
+  const journal = new WorkDir(run.environment.dir, stack.id).journal.read();
+  const unknown = unprovisioned(state, readStamp(state), journal);
+  const { adopt, drop, reasons } = unsavedWork(state, journal);
+  return {
+    replace: unknown.map(({ address }) => address),
+    unsaved: { adopt, drop },
+    reasons: [...unknown.map(({ reason }) => reason), ...reasons],
+  };
+}

@@ -1,0 +1,189 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from '../locks/process-tree';
+import { Child } from '../testing/child';
+import { Fixture, statuses } from '../testing/fixture';
+import { Ledger, ledgerEnvironment, type LedgerStacks } from '../testing/ledger';
+
+const fixture = new Fixture();
+afterAll(() => fixture.remove());
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await sleep(20);
+}
+
+function define(name: string, stacks: LedgerStacks): Ledger {
+  const ledger = new Ledger(path.join(fixture.root, `${name}.ledger`));
+  fixture.environment(name, ledgerEnvironment(name, ledger.file, stacks));
+  return ledger;
+}
+
+/** Ids in the state, by `<stack>.<resource>`. */
+function idsInState(name: string, stack: string): ReadonlyMap<string, string> {
+  const { resources } = fixture.state(`${name}/dev/${stack}`);
+  return new Map(
+    resources
+      .filter(({ mode, name: own }) => mode === 'managed' && own !== 'mlterra')
+      .map((resource) => {
+        const [instance] = resource.instances as { attributes: { id: string } }[];
+        return [`${stack}.${resource.name}`, instance!.attributes.id];
+      }),
+  );
+}
+
+function expectBalanced(name: string, ledger: Ledger, stacks: readonly string[]): void {
+  const inStates = new Map(stacks.flatMap((stack) => [...idsInState(name, stack)]));
+  expect(Object.fromEntries(ledger.living)).toEqual(
+    Object.fromEntries([...inStates].map(([key, id]) => [key, [id]])),
+  );
+  expect(ledger.destroyedTwice).toEqual([]);
+}
+
+/** Two resources side by side, and a stack after them. */
+const SIDE_BY_SIDE: LedgerStacks = {
+  a: { quick: { seconds: 0.4 }, slow: { seconds: 3 } },
+  b: { last: { seconds: 0.1 } },
+};
+
+describe.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const)('%s to the command', (signal, code) => {
+  it('stops gracefully, reports, leaves nothing behind, and the next apply goes on', async () => {
+    const name = `stop-${signal.toLowerCase()}`;
+    const ledger = define(name, SIDE_BY_SIDE);
+    const child = new Child('apply', fixture.request(name));
+    await until(() => ledger.count('end a.quick') === 1 && ledger.count('begin a.slow') === 1);
+    const engines = child.engines();
+    expect(engines).toHaveLength(1);
+    child.signal(signal);
+    expect(await child.ended).toBe(code);
+
+    expect(child.output).toContain(`${signal}: stopping gracefully`);
+    expect(child.output).toMatch(new RegExp(`${name}/dev/a .*interrupted`));
+    expect(child.output).toMatch(new RegExp(`${name}/dev/b .*interrupted`));
+    expect(engines.filter(isAlive)).toEqual([]);
+    const folder = path.join(fixture.dir(name), '.mlterra');
+    expect(existsSync(path.join(folder, 'run.lock'))).toBe(false);
+    const left = readdirSync(folder, { recursive: true }).map(String);
+    expect(left.filter((file) => /saved\.plan|journal|synth-|\.output-|lock\.info/.test(file))).toEqual([]);
+    // What its shell had started is ended too.
+    await sleep(300);
+    expect(ledger.count('end a.slow')).toBe(0);
+
+    const resumed = await fixture.run('apply', name);
+    expect(statuses(resumed)).toEqual({ [`${name}/dev/a`]: 'applied', [`${name}/dev/b`]: 'applied' });
+    expect(ledger.count('end a.quick')).toBe(1);
+    expectBalanced(name, ledger, ['a', 'b']);
+  }, 120_000);
+});
+
+it('a second signal kills the engine and what it runs, and says what may be left', async () => {
+  // A program that Terraform waits for although it asked it to stop.
+  fixture.environment(
+    'twice',
+    `
+import { defineEnvironment, localState } from '@mlterra/core';
+import { DataResource } from 'cdktf';
+export default defineEnvironment({
+  name: 'twice',
+  backend: localState(),
+  stages: { dev: { profile: 'development', settings: undefined } },
+  build(stage) {
+    new DataResource(stage.stack('a'), 'Slow', {
+      provisioners: [{ type: 'local-exec', command: 'setsid sh -c "trap : TERM INT; echo \\$\\$ > ${fixture.root}/twice.pid; while :; do sleep 0.2; done"' }],
+    });
+  },
+});`,
+  );
+  const child = new Child('apply', fixture.request('twice'));
+  await until(() => existsSync(`${fixture.root}/twice.pid`));
+  const engines = child.engines();
+  child.signal('SIGINT');
+  await until(() => child.output.includes('stopping gracefully'));
+  child.signal('SIGINT');
+  expect(await child.ended).toBe(130);
+  expect(child.output).toContain('killing the engine');
+  expect(engines.filter(isAlive)).toEqual([]);
+}, 120_000);
+
+it('a command whose node is killed alone: the engine goes on, and the next run waits for it and reports it', async () => {
+  const ledger = define('orphan', SIDE_BY_SIDE);
+  const child = new Child('apply', fixture.request('orphan'));
+  await until(() => ledger.count('begin a.slow') === 1);
+  const engines = child.engines();
+  child.signal('SIGKILL');
+  await child.ended;
+  expect(engines.filter(isAlive)).toHaveLength(1);
+
+  const busy = await fixture.run('apply', 'orphan', { lockTimeoutSeconds: 0 });
+  expect(busy.error).toMatchObject({
+    code: 'run-busy',
+    message: expect.stringMatching(/The apply of orphan\/dev\/a .* was cut off, but its engine still works/),
+  });
+  const resumed = new Child('apply', fixture.request('orphan', { lockTimeoutSeconds: 30 }));
+  expect(await resumed.ended).toBe(0);
+  expect(resumed.output).toMatch(/note: orphan\/dev\/a: the apply .* was cut off: .*slow: Creation complete/);
+  expect(ledger.count('end a.slow')).toBe(1);
+  expectBalanced('orphan', ledger, ['a', 'b']);
+  expect(statuses(await fixture.run('apply', 'orphan'))).toEqual({
+    'orphan/dev/a': 'unchanged',
+    'orphan/dev/b': 'unchanged',
+  });
+}, 120_000);
+
+describe('a creation that began and was not seen to end', () => {
+  const killInTheMiddle = async (name: string): Promise<Ledger> => {
+    const ledger = define(name, SIDE_BY_SIDE);
+    const child = new Child('apply', fixture.request(name));
+    // Terraform writes `slow` into the state when `quick` is through.
+    await until(() => ledger.count('end a.quick') === 1);
+    await sleep(500);
+    await child.kill();
+    expect(idsInState(name, 'a').has('a.slow')).toBe(true);
+    expect(ledger.count('end a.slow')).toBe(0);
+    return ledger;
+  };
+
+  it('is replaced by the next apply, which says so, as does a plan', async () => {
+    const ledger = await killInTheMiddle('half');
+    const reason = 'terraform_data.slow is replaced: its creation began and was never seen to end';
+    const plan = await fixture.run('plan', 'half');
+    expect(plan.stacks[0]!.reasons).toContain(reason);
+    expect(plan.stacks[0]!.plan!.resources).toEqual([
+      expect.objectContaining({ address: 'terraform_data.slow', action: 'replace' }),
+    ]);
+    const applied = await fixture.run('apply', 'half');
+    expect(applied.stacks[0]!.reasons).toContain(reason);
+    expect(ledger.count('end a.slow')).toBe(1);
+    expect(ledger.count('end a.quick')).toBe(1);
+    expectBalanced('half', ledger, ['a', 'b']);
+    expect(Object.values(statuses(await fixture.run('apply', 'half')))).toEqual(['unchanged', 'unchanged']);
+  }, 120_000);
+
+  it('is replaced also where a killed apply came between', async () => {
+    const ledger = await killInTheMiddle('again');
+    const child = new Child('apply', fixture.request('again'));
+    await until(() => ledger.count('begin a.slow') === 2);
+    await child.kill();
+    await fixture.run('apply', 'again');
+    expect(ledger.count('end a.slow')).toBe(1);
+    expectBalanced('again', ledger, ['a', 'b']);
+  }, 120_000);
+
+  it('is replaced by whoever runs next, from a checkout without the journal too', async () => {
+    const ledger = await killInTheMiddle('elsewhere');
+    const stacks = path.join(fixture.dir('elsewhere'), '.mlterra', 'stacks', 'dev-a');
+    for (const file of ['journal.json', 'journal.jsonl']) rmSync(path.join(stacks, file));
+    const applied = await fixture.run('apply', 'elsewhere');
+    expect(applied.stacks[0]!.reasons).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/slow is replaced: the apply of .* whether its provisioners ran/),
+      ]),
+    );
+    expect(ledger.count('end a.slow')).toBe(1);
+    expectBalanced('elsewhere', ledger, ['a', 'b']);
+  }, 120_000);
+});

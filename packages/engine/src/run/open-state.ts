@@ -1,0 +1,135 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { HooksReference, StateLocation } from '@mlterra/core';
+import { lockTimeoutSeconds } from '../command';
+import { managedInstances } from '../digest/instances';
+import { markEnded, markOpen, type OpenMark } from '../digest/open-mark';
+import { readStamp } from '../digest/stamp';
+import { provisionedResources } from '../digest/unprovisioned';
+import { stateMoved } from '../errors';
+import { parseState, type StateFile } from '../state/state-file';
+import type { TerraformConfig } from '../synth/synthesize';
+import { engineError } from '../terraform/diagnostics';
+import type { EngineRun } from '../terraform/run-engine';
+import { WorkDir } from '../work/work-dir';
+import type { EnvironmentRun } from './context';
+import type { Evaluation } from './evaluate';
+
+/** The stack whose state is marked. */
+interface MarkedSubject {
+  readonly key: string;
+  readonly id: string;
+  readonly config: TerraformConfig;
+  readonly location: StateLocation;
+  readonly dependencies: readonly string[];
+  readonly hooks: readonly HooksReference[];
+}
+
+/** What an evaluation knows of a stack before it is changed. */
+export type Found = Pick<Evaluation, 'verdict' | 'replace' | 'unsaved'>;
+
+/** Runs `terraform state <args>` in the working folder of the stack. */
+type StateCommand = (
+  args: readonly string[],
+  options: { readonly quiet: boolean; readonly evenWhenStopping: boolean },
+) => Promise<EngineRun>;
+
+/** What Terraform says to a state that does not follow on the one that is stored. */
+const MOVED = /cannot (?:import|overwrite) .*(?:serial|lineage)/is;
+
+/**
+ * Marks the state of a stack from the moment something may be changed until an apply finishes, wherever the state lies
+ * and whoever runs next. The engine itself stores it, under its lock, and refuses where the state was changed meanwhile.
+ */
+export class OpenState {
+  private wasOpen = false;
+  private isMarked = false;
+
+  public constructor(
+    private readonly run: EnvironmentRun,
+    private readonly stack: MarkedSubject,
+    private readonly state: StateCommand,
+  ) {}
+
+  /**
+   * @param found what the evaluation of the stack found out about runs that were killed
+   * @throws MlterraError `state-moved` where another run has changed the state since it was read
+   */
+  public async begin(command: OpenMark['command'], { replace, unsaved }: Found): Promise<void> {
+    const text = await this.pull();
+    const before = text === undefined ? undefined : stateOf(text, this.stack.key);
+    // What cannot be read counts as changed anyway.
+    if (text !== undefined && before === undefined) return;
+    this.wasOpen = before !== undefined && readStamp(before)?.open !== undefined;
+    const mark = { ...this.newMark(command), ...this.provisioned(before, replace) };
+    const options = { engineVersion: this.run.engine.version, drop: unsaved.drop };
+    await this.push(markOpen(text, mark, this.stack, options));
+    this.isMarked = true;
+  }
+
+  /**
+   * Says that the run has ended without finishing; where nothing was begun, the stamp counts as it did. If that cannot be
+   * said, the mark stays as it is, which is safe.
+   */
+  public async end({ began }: { readonly began: boolean }): Promise<void> {
+    if (!this.isMarked) return;
+    try {
+      const text = await this.pull();
+      const ended =
+        text === undefined ? undefined : markEnded(text, this.run.identity.run, began || this.wasOpen);
+      if (ended !== undefined) await this.push(ended);
+    } catch {
+      // The error that ended the run is the one to show.
+    }
+  }
+
+  private newMark(command: OpenMark['command']): Omit<OpenMark, 'creating' | 'present'> {
+    const { run, host, process } = this.run.identity;
+    return { run, command, since: new Date().toISOString().replace(/\.\d+Z$/, 'Z'), host, process };
+  }
+
+  private provisioned(
+    before: StateFile | undefined,
+    unfinished: readonly string[],
+  ): Pick<OpenMark, 'creating' | 'present'> {
+    const creating = provisionedResources(this.stack.config);
+    const instances = before === undefined ? [] : managedInstances(before);
+    const present = instances
+      .filter(
+        ({ resource, isTainted, deposed }) =>
+          creating.includes(resource) && !isTainted && deposed === undefined,
+      )
+      .map(({ address }) => address)
+      .filter((address) => !unfinished.includes(address));
+    return { creating, present };
+  }
+
+  /** The text of the state; undefined where there is none. */
+  private async pull(): Promise<string | undefined> {
+    const run = await this.state(['pull'], { quiet: true, evenWhenStopping: this.isMarked });
+    if (run.code !== 0) throw engineError('terraform state pull', run.diagnostics, run.log);
+    return run.stdout.trim() === '' ? undefined : run.stdout;
+  }
+
+  private async push(text: string): Promise<void> {
+    const file = path.join(new WorkDir(this.run.environment.dir, this.stack.id).path, 'marked.tfstate');
+    writeFileSync(file, text, { mode: 0o600 });
+    try {
+      const seconds = lockTimeoutSeconds(this.run.request);
+      const run = await this.state(['push', `-lock-timeout=${seconds}s`, file], {
+        quiet: true,
+        evenWhenStopping: this.isMarked,
+      });
+      if (run.code === 0) return;
+      if (MOVED.test(run.log)) throw stateMoved(this.stack.key);
+      throw engineError('terraform state push', run.diagnostics, run.log);
+    } finally {
+      rmSync(file, { force: true });
+    }
+  }
+}
+
+function stateOf(text: string, key: string): StateFile | undefined {
+  const parsed = parseState(text, { name: key, earlier: 'an earlier version' });
+  return parsed.kind === 'state' ? parsed.state : undefined;
+}
