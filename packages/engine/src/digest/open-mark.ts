@@ -109,6 +109,23 @@ export function markEnded(text: string, run: string, began: boolean): string | u
   return found ? next(state) : undefined;
 }
 
+/**
+ * A state that a run could not store, with the serial number that follows on the state that is stored. Undefined unless
+ * nobody else has changed that one since the run began.
+ */
+export function following(stored: string, unsaved: string): string | undefined {
+  const before = parseLossless(stored) as StateJson;
+  const after = parseLossless(unsaved) as StateJson;
+  const run = markOf(before)?.run;
+  if (run === undefined || before.lineage !== after.lineage || markOf(after)?.run !== run) return undefined;
+  return next({ ...after, serial: Math.max(Number(before.serial), Number(after.serial)) });
+}
+
+function markOf(state: StateJson): OpenMark | undefined {
+  const stamp = stampOf(state)?.attributes.input?.value?.stamp;
+  return stamp === undefined ? undefined : (JSON.parse(stamp) as { readonly open?: OpenMark }).open;
+}
+
 function takeOut(state: StateJson, drop: readonly KnownInstance[]): void {
   for (const resource of state.resources) {
     if (resource.mode !== 'managed') continue;

@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync, rmSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Child } from '../testing/child';
@@ -172,26 +173,33 @@ export default defineEnvironment({ name: 'crossed', backend: localState(), stage
   }, 60_000);
 
   it('a state that Terraform itself has locked', async () => {
-    const flag = path.join(fixture.root, 'unlock');
-    fixture.environment(
-      'locked',
-      builtinEnvironment('locked', {
-        dev: { a: { command: `touch ${flag}.begun; while ! test -e ${flag}; do sleep 0.05; done` } },
+    simple('locked');
+    await fixture.run('apply', 'locked');
+    // By hand, in a working folder beside that of the stack.
+    const stacks = path.join(fixture.dir('locked'), '.mlterra', 'stacks');
+    cpSync(path.join(stacks, 'dev-a'), path.join(stacks, 'hand'), { recursive: true });
+    const flag = path.join(fixture.root, 'hand');
+    const command = `touch ${flag}.begun; while ! test -e ${flag}; do sleep 0.05; done`;
+    writeFileSync(
+      path.join(stacks, 'hand', 'more.tf.json'),
+      JSON.stringify({
+        resource: { terraform_data: { More: { provisioner: [{ 'local-exec': { command } }] } } },
       }),
     );
-    const first = new Child('apply', fixture.request('locked'));
-    while (!existsSync(`${flag}.begun`)) await sleep(20);
-    // Another checkout of the same environment: other working folders, same state.
-    rmSync(path.join(fixture.dir('locked'), '.mlterra', 'run.lock'), { recursive: true, force: true });
-    const second = await fixture.run('apply', 'locked', { lockTimeoutSeconds: 0 });
-    writeFileSync(flag, '');
-    await first.ended;
-    expect(second.stacks[0]!.error).toMatchObject({
-      code: 'state-busy',
-      message: expect.stringMatching(
-        /The state is locked: held by .+, operation OperationTypePlan|held by .+, operation OperationTypeApply/,
-      ),
+    const byHand = spawn('terraform', ['apply', '-auto-approve'], {
+      cwd: path.join(stacks, 'hand'),
+      stdio: 'ignore',
     });
+    while (!existsSync(`${flag}.begun`)) await sleep(20);
+    fixture.environment('locked', builtinEnvironment('locked', { dev: { a: { input: { v: '2' } } } }));
+    const refused = await fixture.run('apply', 'locked', { lockTimeoutSeconds: 0 });
+    writeFileSync(flag, '');
+    await once(byHand, 'exit');
+    expect(refused.stacks[0]!.error).toMatchObject({
+      code: 'state-busy',
+      message: expect.stringMatching(/The state is locked: held by .+, operation OperationTypeApply/),
+    });
+    expect(statuses(await fixture.run('apply', 'locked'))).toEqual({ 'locked/dev/a': 'applied' });
   }, 60_000);
 
   describe('no space left on the state folder', () => {
@@ -239,7 +247,9 @@ export default defineEnvironment({ name: 'crossed', backend: localState(), stage
         expect(statuses(await fixture.run('plan', 'filling'))).not.toEqual({ 'filling/dev/a': 'unchanged' });
 
         rmSync(path.join(folder, 'ballast'));
-        expect(await fixture.run('apply', 'filling')).toMatchObject({ stacks: [{ status: 'applied' }] });
+        const second = await fixture.run('apply', 'filling');
+        expect(second.stacks.map(({ error }) => error?.message)).toEqual([undefined]);
+        expect(statuses(second)).toEqual({ 'filling/dev/a': 'applied' });
         expect(readFileSync(made, 'utf8')).toBe('once\n');
         expect(statuses(await fixture.run('apply', 'filling'))).toEqual({ 'filling/dev/a': 'unchanged' });
       } finally {

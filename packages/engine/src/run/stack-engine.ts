@@ -1,10 +1,12 @@
-import { renameSync, rmSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { sync as writeFileAtomic } from 'write-file-atomic';
 import { MlterraError, type HooksReference, type StateLocation } from '@mlterra/core';
 import { lockTimeoutSeconds } from '../command';
 import { stampConfig } from '../digest/stamp';
 import { importConfig, type KnownInstance } from '../digest/unsaved';
 import type { Digest } from '../digest/digest';
+import { following } from '../digest/open-mark';
 import { adoptionFailed, planStale, stateUnsaved } from '../errors';
 import { processStart } from '../locks/process-start';
 import { engineError, isStale, isStateLost } from '../terraform/diagnostics';
@@ -219,7 +221,7 @@ export class StackEngine {
   private async recover(): Promise<void> {
     const file = this.dir.erroredState;
     if (file === undefined) return;
-    const push = await this.state(['push', this.lockTimeout, file]);
+    const push = await this.state(['push', this.lockTimeout, await this.numbered(file)]);
     if (push.code !== 0) {
       throw new MlterraError({
         code: 'state-unsaved',
@@ -229,6 +231,15 @@ export class StackEngine {
     }
     renameSync(file, `${file}.saved`);
     this.run.progress.note(`${this.stack.key}: saved the state that an earlier apply could not write`);
+  }
+
+  /** Terraform may leave a state with the serial number of the one that is stored, and refuses to replace that by it. */
+  private async numbered(file: string): Promise<string> {
+    const stored = await this.state(['pull'], { quiet: true });
+    if (stored.code !== 0 || stored.stdout.trim() === '') return file;
+    const text = following(stored.stdout, readFileSync(file, 'utf8'));
+    if (text !== undefined) writeFileAtomic(file, text, { mode: 0o600 });
+    return file;
   }
 
   /** `terraform state …`, whatever its code. */
