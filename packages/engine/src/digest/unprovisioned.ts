@@ -54,7 +54,7 @@ export function provisionedResources(config: TerraformConfig): readonly string[]
 
 /** Provisioners are `[{ "local-exec": { … } }]`, or one object of that shape. */
 function hasCreation(provisioners: unknown): boolean {
-  const list = Array.isArray(provisioners) ? provisioners : [provisioners];
+  const list: readonly unknown[] = Array.isArray(provisioners) ? provisioners : [provisioners];
   return list
     .flatMap((entry) => (typeof entry === 'object' && entry !== null ? Object.values(entry) : []))
     .flat()

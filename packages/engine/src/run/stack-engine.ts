@@ -117,7 +117,7 @@ export class StackEngine {
         this.adopt(adopt);
         const targets = adopt.map(({ address }) => `-target=${address}`);
         await begin('apply', ['apply', '-auto-approve', '-json', this.lockTimeout, ...targets]);
-        this.dir.remove(IMPORTS);
+        this.dir.removeFile(IMPORTS);
       }
       await begin('destroy', ['apply', '-destroy', '-auto-approve', '-json', this.lockTimeout, ...args]);
     });
@@ -125,7 +125,7 @@ export class StackEngine {
 
   /** Removes the working folder of a stack that is gone. */
   public forget(): void {
-    this.dir.removeAll();
+    this.dir.remove();
   }
 
   /**

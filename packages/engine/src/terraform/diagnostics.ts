@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { MlterraError, parseChildError } from '@mlterra/core';
 import { blockAtLine } from './block-at-line';
 
@@ -30,6 +31,9 @@ export function engineError(
   if (child !== undefined) return child;
   const lock = errors.find(({ summary }) => summary.includes('acquiring the state lock'));
   if (lock !== undefined) return stateBusy(lock.detail ?? '');
+  // `terraform state` says it in plain text only, in a box.
+  const plain = stripVTControlCharacters(log).replace(/^[│╷╵] ?/gm, '');
+  if (plain.includes('acquiring the state lock')) return stateBusy(plain);
   const withheld = addressesWithSecrets(log);
   const message =
     errors.length > 0

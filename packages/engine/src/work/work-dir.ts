@@ -65,11 +65,11 @@ export class WorkDir {
     writeFileSync(path.join(this.path, name), text, { mode: 0o600 });
   }
 
-  public remove(name: string): void {
+  public removeFile(name: string): void {
     rmSync(path.join(this.path, name), { force: true });
   }
 
-  public removeAll(): void {
+  public remove(): void {
     rmSync(this.path, { recursive: true, force: true });
   }
 }
