@@ -56,7 +56,6 @@ export function provisionedResources(config: TerraformConfig): readonly string[]
 function hasCreation(provisioners: unknown): boolean {
   const list: readonly unknown[] = Array.isArray(provisioners) ? provisioners : [provisioners];
   return list
-    .flatMap((entry) => (typeof entry === 'object' && entry !== null ? Object.values(entry) : []))
-    .flat()
-    .some((body) => (body as { when?: string } | null)?.when !== 'destroy');
+    .flatMap((entry): unknown[] => (typeof entry === 'object' && entry !== null ? Object.values(entry) : []))
+    .some((body) => (body as { readonly when?: string } | null)?.when !== 'destroy');
 }
