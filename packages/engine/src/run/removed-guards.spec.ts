@@ -179,10 +179,7 @@ describe('removed stacks', () => {
     ) => {
       const run = paper.of({
         stacks: {
-          'e/dev/a': {
-            hooks: [],
-            config: { terraform: { backend: { local: { path: '/states/e/dev/a' } } } },
-          },
+          'e/dev/a': {},
         },
         removed: { 'e/dev/x': state },
         request,
@@ -226,6 +223,15 @@ describe('removed stacks', () => {
       expect(asked).toEqual([undefined]);
     });
 
+    it('with the backend of another stack under their own key, where nothing was applied from here', async () => {
+      await destroy(found());
+      const [id, text] = recorder.configurations.get('e/dev/x')!;
+      expect(id).toBe('dev-x');
+      expect(JSON.parse(text)).toEqual({
+        terraform: { backend: { local: { path: '/states/e/dev/x.tfstate' } } },
+      });
+    });
+
     it('by the platform alone where there is no state', async () => {
       const hooks = [platform('alone', {})];
       const run = paper.of({ stacks: {} });
@@ -251,12 +257,13 @@ describe('removed stacks', () => {
 
     it('with the configuration that was applied last from here, which may need any provider', async () => {
       const dir = new WorkDir(paper.dir, 'dev-x');
-      dir.write({ configText: '{}', assets: [] });
+      dir.write({ configText: '{"applied":"last"}', assets: [] });
       const state = found({
         resources: [resource('S', { provider: 'provider["registry.terraform.io/hashicorp/random"]' })],
       });
       const { result } = await destroy(state);
       expect(result.status).toBe('destroyed');
+      expect(recorder.configurations.get('e/dev/x')).toEqual(['dev-x', '{"applied":"last"}']);
       dir.remove();
       expect(existsSync(dir.path)).toBe(false);
     });

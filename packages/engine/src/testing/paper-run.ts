@@ -131,7 +131,7 @@ exports.hooks = { ${functions.join(', ')} };`,
 
   private stack(
     key: string,
-    { after = [], reads = [], hooks = [], config = CONFIG, warnings = [] }: PaperStack,
+    { after = [], reads = [], hooks = [], config = configOf(key), warnings = [] }: PaperStack,
   ): SynthesizedStack {
     const stackKey = parseStackKey(key)!;
     return {
@@ -155,7 +155,10 @@ exports.hooks = { ${functions.join(', ')} };`,
 
 const PAPER = Symbol.for('mlterra/paper');
 
-const CONFIG = { resource: { terraform_data: { R: {} } } };
+const configOf = (key: string): Record<string, unknown> => ({
+  terraform: { backend: { local: { path: `/states/${key}.tfstate` } } },
+  resource: { terraform_data: { R: {} } },
+});
 
 /** What Terraform has written for one resource. */
 export function resource(name: string, change: Partial<StateResource> = {}): StateResource {

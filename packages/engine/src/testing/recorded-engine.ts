@@ -9,7 +9,11 @@ class Recorder {
   /** What a plan of a stack finds, by key. @default - one resource to create */
   public readonly plans = new Map<string, PlanSummary>();
 
+  /** Folder and configuration of removed stacks, by key. */
+  public readonly configurations = new Map<string, readonly [id: string, text: string]>();
+
   public clear(): void {
+    this.configurations.clear();
     this.calls.length = 0;
     this.failing.clear();
     this.plans.clear();
@@ -51,5 +55,8 @@ const engineOf = (key: string): object =>
 /** The part of the class that runs use. */
 export const StackEngine = {
   of: (_run: unknown, { key }: { readonly key: string }): object => engineOf(key),
-  ofRemoved: (_run: unknown, key: string): object => engineOf(key),
+  ofRemoved: (_run: unknown, key: string, id: string, configText: string): object => {
+    recorder.configurations.set(key, [id, configText]);
+    return engineOf(key);
+  },
 };

@@ -45,7 +45,10 @@ export function strykerConfig(run: StrykerRun): StrykerConfig {
     },
     coverageAnalysis: 'perTest',
     concurrency: run.concurrency,
-    timeoutMS: 20_000,
+    // On a machine with other things to do, a slow mutant must not count as one that hangs.
+    timeoutMS: 60_000,
+    timeoutFactor: 4,
+    dryRunTimeoutMinutes: 60,
     tempDirName: run.copies,
     cleanTempDir: 'always',
     ignorePatterns: [
@@ -59,7 +62,7 @@ export function strykerConfig(run: StrykerRun): StrykerConfig {
     ],
     tsconfigFile: 'none',
     disableTypeChecks: false,
-    reporters: ['json'],
+    reporters: ['json', 'progress-append-only'],
     jsonReporter: { fileName: run.report },
     ...(run.incremental === undefined ? {} : { incremental: true, incrementalFile: run.incremental }),
     allowConsoleColors: false,
