@@ -214,6 +214,16 @@ describe('a command', () => {
         ? ways
         : [0, 4, 8].map((step) => ways[(seed + step) % ways.length]!);
 
+    it('says so of a rehearsal, too', () => {
+      const { code, stdout, stderr } = run('rehearse', '-c', 'prod', '--json');
+      expect(stderr).toContain('two: no stage prod');
+      expect(JSON.parse(stdout).environments).toMatchObject([
+        { environment: 'lab', passed: true },
+        { environment: 'two', noStage: 'prod' },
+      ]);
+      expect(code).toBe(0);
+    });
+
     it.each(tried.map((way) => way.join(' ')))('refuses one that lacks it when it is named: %s', (way) => {
       const { code, stdout, stderr } = run(...way.split(' '), '-c', 'prod');
       expect(stderr).toBe(

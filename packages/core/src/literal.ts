@@ -1,4 +1,5 @@
 import { Tokenization } from 'cdktf';
+import { Reference } from './reference';
 
 /** How CDKTF writes a reference into a string until it resolves it. */
 const TOKEN = /(\$\{TfToken\[[A-Za-z0-9._:-]+\]\})/;
@@ -38,11 +39,15 @@ export function renderLiteral(text: string): string {
     .join('');
 }
 
-/** {@link renderLiteral} of every text in a value, and of the keys of its objects: Terraform reads those as templates, too. */
+/**
+ * {@link renderLiteral} of every text in a value, and of the keys of its objects: Terraform reads those as templates, too.
+ * @throws MlterraError where an output or a secret is in it, which has no text without a scope
+ */
 export function renderLiterals(value: unknown): unknown {
   if (typeof value === 'string') return renderLiteral(value);
   if (Array.isArray(value)) return value.map(renderLiterals);
   if (typeof value !== 'object' || value === null || Tokenization.isResolvable(value)) return value;
+  if (value instanceof Reference) return value.toString();
   return Object.fromEntries(
     Object.entries(value).map(([key, child]) => [renderLiteral(key), renderLiterals(child)]),
   );

@@ -54,6 +54,19 @@ describe('exportOutputs', () => {
     );
   });
 
+  it('refuses an output of another construct among its values', () => {
+    expect.assertions(1);
+    build(
+      demo((stack) => {
+        const { host } = server(stack('main'));
+        const fields = { list: [{ host }] } as never;
+        expect(() => exportOutputs(stack('other'), fields)).toThrow(
+          'A StackOutput is put into a plain string',
+        );
+      }),
+    );
+  });
+
   it('refuses two outputs whose paths differ in their separators only', () => {
     const environment = demo((stack) => {
       const main = stack('main');

@@ -61,6 +61,7 @@ export async function executeRehearsals(request: RehearsalRequest): Promise<numb
     const { junit, environmentDirs } = request;
     const reports = junit === undefined ? undefined : new ReportFiles(junit, environmentDirs);
     const results: RehearsalResult[] = [];
+    const documents: object[] = [];
     const misfits = new Map<Fault, MlterraError[]>();
     for (const dir of environmentDirs) {
       if (stop.signal.aborted) break;
@@ -75,16 +76,18 @@ export async function executeRehearsals(request: RehearsalRequest): Promise<numb
       );
       if (request.stage !== undefined && result.error?.code === 'stage-unknown') {
         note(`${result.environment}: no stage ${request.stage}`);
+        documents.push({ environment: result.environment, noStage: request.stage });
         continue;
       }
       results.push(result);
+      documents.push(printable(result));
       reports?.add(dir, result);
       if (request.json !== true) {
         process.stdout.write(`${renderRehearsal(result, { columns: process.stdout.columns ?? 140 })}\n`);
       }
     }
     if (request.json === true) {
-      process.stdout.write(`${JSON.stringify({ environments: results.map(printable) }, null, 2)}\n`);
+      process.stdout.write(`${JSON.stringify({ environments: documents }, null, 2)}\n`);
     }
     reports?.write();
     const nowhere = [...misfits.values()].filter(({ length }) => length === results.length);

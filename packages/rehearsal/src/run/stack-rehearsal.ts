@@ -313,10 +313,14 @@ function isOf(type: string, attribute: string): (change: { readonly path: string
   return ({ path }) => path === attribute || (type === 'terraform_data' && path === 'output');
 }
 
-function lines({ address, action, attributes }: PlannedChange): string[] {
+function lines({ address, action, importId, previousAddress, attributes }: PlannedChange): string[] {
+  const origin = [
+    ...(importId === undefined ? [] : [`, id ${JSON.stringify(importId)}`]),
+    ...(previousAddress === undefined ? [] : [`, from ${previousAddress}`]),
+  ].join('');
   const told = attributes.map(
     ({ path, before, after }) =>
       `    ${path === '' ? 'value' : path}: ${before ?? '(none)'} -> ${after ?? '(none)'}`,
   );
-  return [`  ${action} ${address}`, ...told];
+  return [`  ${action} ${address}${origin}`, ...told];
 }
