@@ -69,6 +69,7 @@ export class Stack extends TerraformStack {
     this.backend = props.backend;
     this.frozen = props.frozen ?? false;
     props.backend.configure(this, this.key);
+    keepModuleSources(this);
   }
 
   /** Whether a construct is a stack of mlterra, of whatever copy of this package. */
@@ -137,6 +138,16 @@ export class Stack extends TerraformStack {
   public override registerOutgoingCrossStackReference(identifier: string): TerraformOutput {
     throw crossStackReference(this.key, identifier);
   }
+}
+
+/**
+ * CDKTF makes assets of relative modules, and asks for a list of them beforehand. Here their sources stay as they are
+ * written, and the engine puts the modules beside the configuration.
+ */
+function keepModuleSources(stack: TerraformStack): void {
+  Object.defineProperty(stack, Symbol.for('cdktf.TerraformModuleAsset'), {
+    value: { getAssetPathForModule: (source: string) => source },
+  });
 }
 
 function cyclePath(from: TerraformStack, via: TerraformStack): string[] {

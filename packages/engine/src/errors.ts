@@ -129,6 +129,15 @@ export function variableRefused(variable: string, why: string): MlterraError {
   });
 }
 
+export function moduleMissing(key: string, module: string, source: string, dir: string): MlterraError {
+  return new MlterraError({
+    code: 'module-missing',
+    message: `The stack ${key} calls the Terraform module "${module}" from ${source}, and there is no ${dir}.`,
+    expected: "a folder, relative to that of the environment, or an absolute path such as path.join(__dirname, '…')",
+    remedy: 'correct the source of the module; nothing was planned or applied',
+  });
+}
+
 export function providersUnlocked(environment: string, providers: readonly string[]): MlterraError {
   return new MlterraError({
     code: 'providers-unlocked',

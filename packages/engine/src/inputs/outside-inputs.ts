@@ -3,6 +3,7 @@ import path from 'node:path';
 import { hash, hashValue } from '../digest/digest';
 import type { SynthesizedStack } from '../synth/synthesize';
 import { callsInTemplate, literalOf, type Call } from './calls';
+import { READ_FILE } from './files-read';
 import { isPinned, isRemoteSource, readInstalledModules } from './installed-modules';
 import { factsOfConfig, factsOfFiles, isModuleFile, type ModuleFacts } from './module-facts';
 import { MODULES } from './module-folder';
@@ -16,19 +17,6 @@ export interface OutsideInputs {
   /** What cannot be hashed, as reasons why only a plan tells whether something changes. */
   readonly unseen: readonly string[];
 }
-
-/** Functions that read a file, by their first argument. */
-const READ_FILE: readonly string[] = [
-  'file',
-  'filebase64',
-  'filebase64sha256',
-  'filebase64sha512',
-  'filemd5',
-  'filesha1',
-  'filesha256',
-  'filesha512',
-  'templatefile',
-];
 
 /** Functions whose result is another one every time, or depends on the machine. */
 const UNSTEADY: readonly string[] = [

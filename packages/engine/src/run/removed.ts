@@ -7,7 +7,7 @@ import { guarded } from './guard';
 import type { StackResult } from './result';
 import { release } from './release';
 import { StackEngine } from './stack-engine';
-import { WorkDir } from '../work/work-dir';
+import { WorkDir, type WorkFiles } from '../work/work-dir';
 
 /** A stack of which something is left, although the source no longer defines it. */
 export interface RemovedStack {
@@ -74,7 +74,7 @@ export async function destroyRemoved(run: EnvironmentRun, removed: RemovedStack)
     const { stage, stack } = parseStackKey(removed.key)!;
     const id = `${stage}-${stack}`;
     if (removed.state !== undefined) {
-      const engine = StackEngine.ofRemoved(run, removed, id, configOf(run, removed, id));
+      const engine = StackEngine.ofRemoved(run, removed, id, filesOf(run, removed, id));
       await engine.destroy(['-refresh=false']);
       engine.forget();
     }
@@ -82,9 +82,9 @@ export async function destroyRemoved(run: EnvironmentRun, removed: RemovedStack)
   });
 }
 
-/** The configuration last applied from this checkout; where there is none, an empty one serves built-in resources. */
-function configOf(run: EnvironmentRun, removed: RemovedStack, id: string): string {
-  const applied = new WorkDir(run.environment.dir, id).configText();
+/** The files last applied from this checkout; where there are none, an empty configuration serves built-in resources. */
+function filesOf(run: EnvironmentRun, removed: RemovedStack, id: string): WorkFiles {
+  const applied = new WorkDir(run.environment.dir, id).appliedFiles();
   if (applied !== undefined) return applied;
   const providers = new Set(
     removed
@@ -92,7 +92,8 @@ function configOf(run: EnvironmentRun, removed: RemovedStack, id: string): strin
       .filter((address) => !address.startsWith('terraform.io/builtin/')),
   );
   if (providers.size > 0) throw removedNeedsSource(removed.key, [...providers].sort());
-  return JSON.stringify({ terraform: { backend: backendOf(run, removed.key) } });
+  const config = { terraform: { backend: backendOf(run, removed.key) } };
+  return { configText: JSON.stringify(config), assets: [] };
 }
 
 /** The backend block of a key, taken from a stack of the source by replacing its key. */

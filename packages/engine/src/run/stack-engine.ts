@@ -61,20 +61,20 @@ export class StackEngine {
     return new StackEngine(run, stack, files);
   }
 
-  /** For a stack that is no longer in the source, with a configuration from elsewhere. */
+  /** For a stack that is no longer in the source, with files from elsewhere. */
   public static ofRemoved(
     run: EnvironmentRun,
     removed: Pick<Subject, 'key' | 'dependencies' | 'hooks'>,
     id: string,
-    configText: string,
+    files: WorkFiles,
   ): StackEngine {
     const { key, dependencies, hooks } = removed;
-    const config = JSON.parse(configText) as TerraformConfig;
+    const config = JSON.parse(files.configText) as TerraformConfig;
     const location = run.environment.definition.backend.location(key);
     return new StackEngine(
       run,
       { key, id, config, location, dependencies, hooks },
-      { configText, assets: [], lockText: lockFor(run.lock, config) },
+      { ...files, lockText: files.lockText ?? lockFor(run.lock, config) },
     );
   }
 
@@ -101,7 +101,9 @@ export class StackEngine {
     return this.changing('apply', found, async (begin) => {
       this.adopt(found.unsaved.adopt);
       return this.withPlan(args, async (summary, plan) => {
-        if (decide(summary)) await begin('apply', ['apply', '-json', this.lockTimeout, plan]);
+        if (!decide(summary)) return summary;
+        this.dir.keepApplied();
+        await begin('apply', ['apply', '-json', this.lockTimeout, plan]);
         return summary;
       });
     });
@@ -121,6 +123,7 @@ export class StackEngine {
       }
       await begin('destroy', ['apply', '-destroy', '-auto-approve', '-json', this.lockTimeout, ...args]);
     });
+    this.dir.forgetApplied();
   }
 
   /** Removes the working folder of a stack that is gone. */

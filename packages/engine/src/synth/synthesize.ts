@@ -11,6 +11,7 @@ import {
 import { AnnotationMetadataEntryType } from 'cdktf';
 import { loadEnvironment, run } from '../load/load-environment';
 import { readAssets, type Asset } from './assets';
+import { placeLocalModules } from './local-modules';
 
 /** Terraform JSON configuration, as synthesised. */
 export type TerraformConfig = Readonly<Record<string, unknown>>;
@@ -63,7 +64,7 @@ export function synthesize(dir: string): SynthesizedEnvironment {
 /** Synthesises into a folder that stays, as CDKTF lays it out: `stacks/<stage>-<stack>/cdk.tf.json`. */
 export function synthesizeTo(dir: string, outdir: string): SynthesizedEnvironment {
   const definition = loadEnvironment(dir);
-  const stacks = synthesizeDefinition(definition, { file: path.join(dir, 'environment.ts'), outdir });
+  const stacks = synthesizeDefinition(definition, { file: path.join(dir, 'environment.ts'), dir, outdir });
   return { name: definition.name, dir, definition, stacks };
 }
 
@@ -77,10 +78,10 @@ function warningsOf(stack: Stack): readonly string[] {
     );
 }
 
-/** Synthesises a definition that is loaded already; errors are told in terms of `file`. */
+/** Synthesises a definition that is loaded already; errors are told in terms of `file`, and modules are found from `dir`. */
 export function synthesizeDefinition(
   definition: Environment,
-  { file, outdir }: { readonly file: string; readonly outdir: string },
+  { file, dir, outdir }: { readonly file: string; readonly dir: string; readonly outdir: string },
 ): readonly SynthesizedStack[] {
   mkdirSync(path.join(outdir, 'stacks'), { recursive: true });
   const app = run(file, () => {
@@ -90,6 +91,7 @@ export function synthesizeDefinition(
   });
   return app.node.children.filter(Stack.isMlterraStack).map((stack): SynthesizedStack => {
     const folder = path.join(outdir, 'stacks', stack.node.id);
+    placeLocalModules(folder, dir, stack.key);
     const text = readFileSync(path.join(folder, 'cdk.tf.json'), 'utf8');
     return {
       key: stack.key,

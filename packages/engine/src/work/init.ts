@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { hashValue } from '../digest/digest';
+import { modulesHash } from '../inputs/modules-hash';
 import { withFileLock } from '../locks/file-lock';
 import { engineError } from '../terraform/diagnostics';
 import type { EngineBinary } from '../terraform/engine-binary';
@@ -18,20 +19,24 @@ export interface InitOptions {
 }
 
 /**
- * Initialises a working folder, unless it was initialised for the same engine, backend, providers and lock
+ * Initialises a working folder, unless it was initialised for the same engine, backend, providers, modules and lock
  * before. Provider packages come from a cache that all environments share; Terraform must not fill it from
  * two processes at once, so inits that need packages go one after the other.
  */
 export async function ensureInit(options: InitOptions): Promise<void> {
   const { engine, cwd, config, lock } = options;
+  const modules = modulesHash(config, cwd);
   const providers = requiredProviders(config);
   const marker = path.join(cwd, '.terraform', 'mlterra-init');
   const wanted = hashValue({
     engine,
     terraform: config['terraform'] ?? {},
+    ...(modules === undefined ? {} : { modules }),
     provider: providers.map((address) => lock?.entries.get(address) ?? ''),
   });
   if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return;
+  // What was fetched from a path is not fetched again otherwise.
+  rmSync(path.join(cwd, '.terraform', 'modules'), { recursive: true, force: true });
   const args = ['init', '-input=false', '-no-color', '-reconfigure'];
   if (lock !== undefined && providers.length > 0) args.push('-lockfile=readonly');
   const init = (env?: NodeJS.ProcessEnv) => runEngine(engine, args, { cwd, env, onLine: options.onLine });

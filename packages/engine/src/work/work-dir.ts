@@ -1,10 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { JOURNAL_FILES, StackJournal } from '../journal/journal';
-import type { Asset } from '../synth/assets';
+import { readAssets, writeAssets, type Asset } from '../synth/assets';
 
 /** Files Terraform keeps in a working folder across runs. */
 const KEPT = new Set<string>(['.terraform', 'errored.tfstate', ...JOURNAL_FILES]);
+
+const CONFIG = 'cdk.tf.json';
+const OVERLAY = 'mlterra.tf.json';
+const LOCK = '.terraform.lock.hcl';
 
 export interface WorkFiles {
   /** `cdk.tf.json` */
@@ -19,9 +23,11 @@ export interface WorkFiles {
 /** The folder in which the engine runs for one stack: `<environment>/.mlterra/stacks/<stack id>`. */
 export class WorkDir {
   public readonly path: string;
+  private readonly applied: string;
 
   public constructor(environmentDir: string, stackId: string) {
     this.path = path.join(environmentDir, '.mlterra', 'stacks', stackId);
+    this.applied = path.join(environmentDir, '.mlterra', 'applied', stackId);
   }
 
   /** Writes the files of a stack and removes what an earlier version left. */
@@ -32,22 +38,33 @@ export class WorkDir {
     }
     // Left by a `terraform workspace select` in this folder: it would lead to another state.
     rmSync(path.join(this.path, '.terraform', 'environment'), { force: true });
-    for (const asset of files.assets) {
-      const target = path.join(this.path, asset.path);
-      mkdirSync(path.dirname(target), { recursive: true });
-      writeFileSync(target, asset.content);
-    }
-    writeFileSync(path.join(this.path, 'cdk.tf.json'), files.configText);
-    if (files.overlayText !== undefined)
-      writeFileSync(path.join(this.path, 'mlterra.tf.json'), files.overlayText);
-    if (files.lockText !== undefined)
-      writeFileSync(path.join(this.path, '.terraform.lock.hcl'), files.lockText);
+    writeAssets(this.path, files.assets);
+    writeFileSync(path.join(this.path, CONFIG), files.configText);
+    if (files.overlayText !== undefined) writeFileSync(path.join(this.path, OVERLAY), files.overlayText);
+    if (files.lockText !== undefined) writeFileSync(path.join(this.path, LOCK), files.lockText);
   }
 
-  /** The configuration that was written last, if any. */
-  public configText(): string | undefined {
-    const file = path.join(this.path, 'cdk.tf.json');
-    return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  /**
+   * Keeps the files of a stack as those that are applied: a plan of a changed source writes others here, and a stack that
+   * is gone from the source can only be destroyed with these.
+   */
+  public keepApplied(): void {
+    const { configText, assets, lockText } = filesIn(this.path)!;
+    rmSync(this.applied, { recursive: true, force: true });
+    mkdirSync(this.applied, { recursive: true, mode: 0o700 });
+    writeAssets(this.applied, assets);
+    writeFileSync(path.join(this.applied, CONFIG), configText);
+    if (lockText !== undefined) writeFileSync(path.join(this.applied, LOCK), lockText);
+  }
+
+  /** The files that were applied last from this checkout; where that is not known, those that were written last. */
+  public appliedFiles(): WorkFiles | undefined {
+    return filesIn(this.applied) ?? filesIn(this.path);
+  }
+
+  /** Nothing of the stack is applied any more. */
+  public forgetApplied(): void {
+    rmSync(this.applied, { recursive: true, force: true });
   }
 
   /** A state that Terraform could not save where it belongs. */
@@ -71,5 +88,23 @@ export class WorkDir {
 
   public remove(): void {
     rmSync(this.path, { recursive: true, force: true });
+    this.forgetApplied();
   }
+}
+
+/** The files of a stack in a folder; undefined where it has none. */
+function filesIn(folder: string): WorkFiles | undefined {
+  const config = path.join(folder, CONFIG);
+  if (!existsSync(config)) return undefined;
+  const lock = path.join(folder, LOCK);
+  return {
+    configText: readFileSync(config, 'utf8'),
+    assets: readAssets(folder, [...readdirSync(folder).filter(isRuns), CONFIG, LOCK]),
+    ...(existsSync(lock) ? { lockText: readFileSync(lock, 'utf8') } : {}),
+  };
+}
+
+/** What runs leave beside the files of a stack. */
+function isRuns(name: string): boolean {
+  return KEPT.has(name) || /^mlterra[-.]|\.plan$|\.tfstate(\.|$)/.test(name);
 }

@@ -124,7 +124,7 @@ async function rehearse(
     // A definition made in process has no file.
     const file =
       'definition' in target ? `The environment "${definition.name}"` : path.join(dir, 'environment.ts');
-    const all = synthesizeDefinition(definition, { file, outdir: path.join(folder.path, 'synth') });
+    const all = synthesizeDefinition(definition, { file, dir, outdir: path.join(folder.path, 'synth') });
     const stacks = selectStacks(all, stage);
     const overrides = new Map(
       stacks.map((stack) => [stack.key, rehearsalOverride(stack, stacks, (key) => folder.state(key))]),
