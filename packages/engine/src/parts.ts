@@ -22,3 +22,7 @@ export {
   type TerraformConfig,
 } from './synth/synthesize';
 export { stageUnknown } from './errors';
+export { writeAssets } from './synth/assets';
+export { factsOfFiles, type ModuleFacts } from './inputs/module-facts';
+export { readInstalledModules } from './inputs/installed-modules';
+export { moduleFiles } from './inputs/modules-hash';

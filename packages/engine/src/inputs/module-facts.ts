@@ -11,6 +11,7 @@ export interface ModuleFacts {
   /** `<type>.<name>` */
   readonly data: readonly string[];
   readonly ephemeral: readonly string[];
+  readonly resources: readonly ResourceFacts[];
   /** Variables with a value from outside, where it is the root module; without the ephemeral ones. */
   readonly variables: readonly string[];
   readonly modules: readonly ModuleCall[];
@@ -20,6 +21,15 @@ export interface ModuleFacts {
   readonly sources: readonly string[];
   /** Set where a file could not be read. */
   readonly unreadable?: string;
+}
+
+export interface ResourceFacts {
+  /** `<type>.<name>` */
+  readonly address: string;
+  /** Whether it runs provisioners. */
+  readonly provisioned: boolean;
+  /** Whether Terraform itself does not destroy it: `prevent_destroy`. */
+  readonly protected: boolean;
 }
 
 export interface ModuleCall {
@@ -39,6 +49,7 @@ const NOTHING: ModuleFacts = {
   readsFolder: false,
   data: [],
   ephemeral: [],
+  resources: [],
   variables: [],
   modules: [],
   providers: {},
@@ -89,7 +100,13 @@ export function factsOfConfig(config: TerraformConfig): ModuleFacts {
   }
   const data = addresses(config['data']);
   const checks = named(config['check']).flatMap(([, check]) => addresses(check['data']));
-  const resources = addresses(config['resource']);
+  const resources = named(config['resource']).flatMap(([type, blocks]) =>
+    named(blocks).map(([name, block]): ResourceFacts => ({
+      address: `${type}.${name}`,
+      provisioned: block['provisioner'] !== undefined,
+      protected: each(block['lifecycle']).some(({ prevent_destroy: prevented }) => prevented === true),
+    })),
+  );
   const modules = named(config['module']).map(([name, { source, version }]): ModuleCall => ({
     name,
     ...(typeof source === 'string' ? { source } : {}),
@@ -104,11 +121,15 @@ export function factsOfConfig(config: TerraformConfig): ModuleFacts {
     readsFolder: paths.includes('cwd'),
     data: [...data, ...checks],
     ephemeral,
+    resources,
     variables: named(config['variable']).flatMap(([name, variable]) =>
       variable['ephemeral'] === true ? [] : [name],
     ),
     modules,
-    providers: { ...implied([...data, ...checks, ...resources, ...ephemeral]), ...needsOf(required) },
+    providers: {
+      ...implied([...data, ...checks, ...resources.map(({ address }) => address), ...ephemeral]),
+      ...needsOf(required),
+    },
     sources: named(config['resource']).flatMap(([, resource]) =>
       Object.values(resource).flatMap((blocks) => each(blocks).flatMap((block) => sourcesOf(block))),
     ),
@@ -134,6 +155,7 @@ function factsOfText(text: string): ModuleFacts {
     readsFolder: pathsIn(tokens).includes('cwd'),
     data,
     ephemeral,
+    resources: of('resource').map(resourceOf),
     variables: of('variable').flatMap(({ labels, body }) => (isTrue(body, 'ephemeral') ? [] : labels)),
     modules: of('module').map(({ labels, body }): ModuleCall => {
       const source = literalOf(trimmed(body.attributes['source']));
@@ -154,12 +176,22 @@ function factsOfText(text: string): ModuleFacts {
   };
 }
 
+function resourceOf({ labels, body }: Block): ResourceFacts {
+  const of = (type: string): readonly Block[] => body.blocks.filter((block) => block.type === type);
+  return {
+    address: labels.join('.'),
+    provisioned: of('provisioner').length > 0,
+    protected: of('lifecycle').some((block) => isTrue(block.body, 'prevent_destroy')),
+  };
+}
+
 function merged(one: ModuleFacts, other: ModuleFacts): ModuleFacts {
   return {
     calls: [...one.calls, ...other.calls],
     readsFolder: one.readsFolder || other.readsFolder,
     data: [...one.data, ...other.data],
     ephemeral: [...one.ephemeral, ...other.ephemeral],
+    resources: [...one.resources, ...other.resources],
     variables: [...one.variables, ...other.variables],
     modules: [...one.modules, ...other.modules],
     providers: Object.fromEntries(

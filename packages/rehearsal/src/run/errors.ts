@@ -14,15 +14,6 @@ export function rehearsalStopped(): MlterraError {
   return new MlterraError({ code: 'rehearsal-stopped', message: 'The rehearsal was stopped.' });
 }
 
-export function moduleUsed(key: string, module: string): MlterraError {
-  return new MlterraError({
-    code: 'rehearsal-module',
-    message: `The stack ${key} calls the Terraform module "${module}".`,
-    expected: 'stacks of resources and data sources: what a module uses is not known before it is downloaded',
-    remedy: 'write what the module makes as constructs',
-  });
-}
-
 export function remoteStateForeign(key: string, name: string): MlterraError {
   return new MlterraError({
     code: 'rehearsal-remote-state',

@@ -1,6 +1,6 @@
 import type { StackKey } from '@mlterra/core';
 import type { SynthesizedStack } from '@mlterra/engine/parts';
-import { moduleUsed, remoteStateForeign } from './errors';
+import { remoteStateForeign } from './errors';
 import { blocksOf } from './used-types';
 
 /** Name of the file beside `cdk.tf.json`; Terraform merges it over what is synthesised. */
@@ -16,8 +16,6 @@ export function rehearsalOverride(
   stacks: readonly { readonly key: string; readonly stackKey: StackKey }[],
   stateFile: (key: string) => string,
 ): Record<string, unknown> {
-  const [module] = Object.keys(stack.config['module'] ?? {});
-  if (module !== undefined) throw moduleUsed(stack.key, module);
   const override: Record<string, unknown> = {
     terraform: { backend: { local: { path: stateFile(stack.key) } } },
   };
@@ -51,17 +49,23 @@ function harmlessResources({ config }: SynthesizedStack): Record<string, Record<
   const found: Record<string, Record<string, object>> = {};
   for (const [type, blocks] of Object.entries(blocksOf(config, 'resource'))) {
     for (const [name, block] of Object.entries(blocks)) {
-      const changed = {
-        // Those of an override replace all others, so there must be one; of all that can be said, this does least.
-        ...(block['provisioner'] === undefined
-          ? {}
-          : { provisioner: [{ 'local-exec': { command: 'exit 0' } }] }),
-        ...(preventsDestroy(block) ? { lifecycle: { prevent_destroy: false } } : {}),
-      };
+      const changed = harmless({
+        provisioned: block['provisioner'] !== undefined,
+        protected: preventsDestroy(block),
+      });
       if (Object.keys(changed).length > 0) (found[type] ??= {})[name] = changed;
     }
   }
   return found;
+}
+
+/** What of a resource is overridden: provisioners, and what keeps it from being destroyed. */
+export function harmless(resource: { readonly provisioned: boolean; readonly protected: boolean }): object {
+  return {
+    // Those of an override replace all others, so there must be one; of all that can be said, this does least.
+    ...(resource.provisioned ? { provisioner: [{ 'local-exec': { command: 'exit 0' } }] } : {}),
+    ...(resource.protected ? { lifecycle: { prevent_destroy: false } } : {}),
+  };
 }
 
 function preventsDestroy(block: Readonly<Record<string, unknown>>): boolean {

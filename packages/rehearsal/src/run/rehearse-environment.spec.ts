@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Password } from '@cdktf/provider-random/lib/password';
 import { RandomProvider } from '@cdktf/provider-random/lib/provider';
-import { DataResource } from 'cdktf';
+import { DataResource, TerraformHclModule } from 'cdktf';
 import { parseFault } from '../parse-fault';
 import { rehearseEnvironment, type RehearseOptions } from './rehearse-environment';
 import type { RehearsalResult, RehearsedStack } from './result';
@@ -134,11 +134,60 @@ describe('what is synthesised', () => {
     expect(existsSync(mark)).toBe(false);
   });
 
+  it('has its modules rehearsed like its own resources', async () => {
+    const mark = path.join(root, 'module-ran');
+    const files = {
+      'net/main.tf': `
+terraform {
+  required_providers {
+    random = {
+      source = "hashicorp/random"
+    }
+  }
+}
+module "inner" {
+  source = "../inner"
+}
+resource "random_pet" "name" {
+  length = 2
+}
+output "name" {
+  value = random_pet.name.id
+}`,
+      'inner/main.tf': `
+resource "terraform_data" "i" {
+  provisioner "local-exec" {
+    command = "touch ${mark}"
+  }
+  lifecycle {
+    prevent_destroy = true
+  }
+}`,
+    };
+    for (const [file, text] of Object.entries(files)) {
+      mkdirSync(path.dirname(path.join(root, 'modules', file)), { recursive: true });
+      writeFileSync(path.join(root, 'modules', file), text);
+    }
+    const result = await rehearse({
+      a: (scope) => {
+        const net = new TerraformHclModule(scope, 'net', { source: path.join(root, 'modules', 'net') });
+        new DataResource(scope, 'R', { input: { name: net.getString('name') } }).overrideLogicalId('r');
+      },
+    });
+    expect(result.error).toBeUndefined();
+    expect(told(result, 'lab/dev/a')).toMatchObject({
+      apply: 'passed: 3 created',
+      'second plan': 'passed: empty',
+      destroy: 'passed: 3 destroyed, prevent_destroy taken from module.net.module.inner.terraform_data.i',
+    });
+    expect(existsSync(mark)).toBe(false);
+  });
+
   it.each([
     [
-      'calls a module',
+      'calls a module that is missing',
       (scope: Parameters<Stacks[string]>[0]) => scope.addOverride('module.m', { source: './module' }),
-      /The stack lab\/dev\/a calls the Terraform module "m"/,
+      /The stack lab\/dev\/a calls the Terraform module "m" from \.\/module, and there is no .*\/module\./,
     ],
     [
       'uses a provider without a binding',

@@ -30,6 +30,7 @@ import { chooseLevels, isNamed, refuseReal, type LevelChoice } from './levels';
 import { protectedResources, rehearsalOverride } from './override';
 import { RehearsalFolder } from './rehearsal-folder';
 import type { RehearsalResult, StepName, StepResult } from './result';
+import { fetchModules, type StackModules } from './stack-modules';
 import { StackRehearsal } from './stack-rehearsal';
 import { StackTerraform } from './stack-terraform';
 import { usedTypes } from './used-types';
@@ -129,7 +130,15 @@ async function rehearse(
     const overrides = new Map(
       stacks.map((stack) => [stack.key, rehearsalOverride(stack, stacks, (key) => folder.state(key))]),
     );
-    const used = usedTypes(stacks.map(({ config }) => config));
+    const signal = options.signal ?? new AbortController().signal;
+    const modules = new Map<string, StackModules>();
+    for (const stack of stacks) {
+      modules.set(stack.key, await fetchModules(stack, { engine, folder, signal }));
+    }
+    const used = usedTypes([
+      ...stacks.map(({ config }) => config),
+      ...[...modules.values()].flatMap(({ configs }) => configs),
+    ]);
     const chosen = chooseLevels(
       options.level,
       used.map(({ source }) => source),
@@ -147,12 +156,12 @@ async function rehearse(
       ...readSchemas(played, { from: dir, cacheDir: path.join(cacheDir, 'schemas') }),
       ...[...providers.values()].map(({ schema }) => schema),
     ];
-    const signal = options.signal ?? new AbortController().signal;
     const faults = checkFaults(options.faults ?? [], stacks, schemas, options.onMisfit);
     servers = await serveProviders(schemas, { socketDir: folder.sockets, faults, hybrids: providers });
     const run = new EnvironmentRehearsal({
       stacks,
       overrides,
+      modules,
       levels,
       schemas,
       servers,
@@ -173,6 +182,7 @@ async function rehearse(
 interface EnvironmentRehearsalProps {
   readonly stacks: readonly SynthesizedStack[];
   readonly overrides: ReadonlyMap<string, Record<string, unknown>>;
+  readonly modules: ReadonlyMap<string, StackModules>;
   readonly levels: Readonly<Record<string, Level>>;
   readonly schemas: readonly ProviderSchema[];
   readonly servers: ProviderServers;
@@ -237,7 +247,7 @@ class EnvironmentRehearsal {
   }
 
   private rehearsalOf(stack: SynthesizedStack): StackRehearsal {
-    const { overrides, levels, schemas, servers, folder, signal, engine, options } = this.props;
+    const { overrides, modules, levels, schemas, servers, folder, signal, engine, options } = this.props;
     const faults = options.faults ?? [];
     const env = Object.values(levels).includes('real')
       ? realVariables(servers.reattach, folder.realCliConfig)
@@ -262,7 +272,7 @@ class EnvironmentRehearsal {
         faults,
         schema: (source, type) => schemas.find((one) => one.source === source)?.resources[type]?.block,
       }),
-      protectedResources: protectedResources(stack),
+      protectedResources: [...protectedResources(stack), ...modules.get(stack.key)!.protectedResources],
       onStep: (step) => options.onStep?.(stack.key, step),
       onFault: (fault) => this.seenFaults.add(fault),
       verbose: options.verbose === true,

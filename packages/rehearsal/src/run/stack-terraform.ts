@@ -4,6 +4,7 @@ import {
   engineError,
   runEngine,
   summarisePlan,
+  writeAssets,
   type Diagnostic,
   type EngineBinary,
   type EngineRun,
@@ -38,11 +39,7 @@ export class StackTerraform {
   ) {
     this.cwd = options.folder.work(stack.id);
     mkdirSync(this.cwd, { recursive: true });
-    for (const asset of stack.assets) {
-      const target = path.join(this.cwd, asset.path);
-      mkdirSync(path.dirname(target), { recursive: true });
-      writeFileSync(target, asset.content);
-    }
+    writeAssets(this.cwd, stack.assets);
     writeFileSync(path.join(this.cwd, 'cdk.tf.json'), stack.text);
     this.write(OVERRIDE_FILE, override);
   }

@@ -8,6 +8,8 @@ interface State {
 }
 
 interface StateResource {
+  /** `module.network`, for a resource of a module. */
+  readonly module?: string;
   readonly mode: 'managed' | 'data';
   readonly type: string;
   readonly name: string;
@@ -50,10 +52,10 @@ function parsed(file: string): State {
 }
 
 function instancesOf(resource: StateResource): RehearsedResource[] {
-  const { mode, type, name } = resource;
+  const { module, mode, type, name } = resource;
   const provider = /^provider\["([^"]+)"\]/.exec(resource.provider)?.[1] ?? resource.provider;
   return resource.instances.map(({ index_key: index, attributes }) => ({
-    address: `${mode === 'data' ? 'data.' : ''}${type}.${name}${index === undefined ? '' : `[${JSON.stringify(index)}]`}`,
+    address: `${module === undefined ? '' : `${module}.`}${mode === 'data' ? 'data.' : ''}${type}.${name}${index === undefined ? '' : `[${JSON.stringify(index)}]`}`,
     mode,
     type,
     name,
