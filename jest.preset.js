@@ -53,7 +53,7 @@ function sourcesOfWorkspace() {
 const generated = ['/\\.mlterra/', '/\\.terraform/', '/cdktf\\.out/', '<rootDir>/out-tsc/'];
 
 module.exports = {
-  testEnvironment: 'node',
+  testEnvironment: join(__dirname, 'tools', 'test-environment.js'),
   testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/environment.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/dist/', ...generated],
   modulePathIgnorePatterns: generated,
