@@ -55,7 +55,12 @@ const engineOf = (key: string): object =>
 /** The part of the class that runs use. */
 export const StackEngine = {
   of: (_run: unknown, { key }: { readonly key: string }): object => engineOf(key),
-  ofRemoved: (_run: unknown, key: string, id: string, configText: string): object => {
+  ofRemoved: (
+    _run: unknown,
+    { key }: { readonly key: string },
+    id: string,
+    { configText }: { readonly configText: string },
+  ): object => {
     recorder.configurations.set(key, [id, configText]);
     return engineOf(key);
   },
