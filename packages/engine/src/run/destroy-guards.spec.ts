@@ -108,16 +108,11 @@ describe('the guards of a destroy', () => {
   it.each<[string, StateRead]>([
     ['absent', { kind: 'absent' }],
     ['empty', found({ resources: [] })],
+    ['of what was only read', found({ resources: [resource('R', { mode: 'data' })] })],
   ])('do not start the engine where the state is %s', async (_, state) => {
     const results = await destroy({ 'e/dev/a': { state }, 'e/dev/b': b });
     expect(recorder.calls).toEqual(['destroy e/dev/b']);
     expect(statusesOf(results)).toMatchObject({ 'e/dev/a': 'absent' });
-  });
-
-  it('count something that Terraform only read as something', async () => {
-    const state = found({ resources: [resource('R', { mode: 'data' })] });
-    await destroy({ 'e/dev/a': { state } });
-    expect(recorder.calls).toEqual(['destroy e/dev/a']);
   });
 
   it('refresh only where every output that is read can be read', async () => {

@@ -35,7 +35,7 @@ describe('a stack against its state', () => {
 
   it('is changed without a stamp, whatever is in the state', async () => {
     const { verdict, reasons, digest } = await evaluation({ state: found() });
-    expect({ verdict, reasons }).toEqual({ verdict: 'changed', reasons: ['its last apply did not finish'] });
+    expect({ verdict, reasons }).toEqual({ verdict: 'changed', reasons: ['its first apply did not finish'] });
     expect(digest).toBeDefined();
   });
 

@@ -15,10 +15,7 @@ describe('what a stack waits for', () => {
   ) => {
     const earlier = Object.entries(statuses).map(([key, given]): [string, StackResult] => {
       const [status, changing] = typeof given === 'string' ? [given] : given;
-      return [
-        key,
-        { key, status: status!, reasons: [], seconds: 0, ...(changing === undefined ? {} : { changing }) },
-      ];
+      return [key, { key, status, reasons: [], seconds: 0, ...(changing === undefined ? {} : { changing }) }];
     });
     return waitingFor({ key: 'e/dev/x', dependencies } as never, new Map(earlier));
   };
@@ -230,7 +227,7 @@ describe('a plan', () => {
     const [result] = await plan({ 'e/dev/a': { hooks, state: found() } }, { request: { all: true } });
     expect(recorder.calls).toEqual(['plan e/dev/a -replace=x.a -replace=x.b']);
     expect(result!.reasons).toEqual(
-      expect.arrayContaining(['a: b is down', 'a: a is down', 'its last apply did not finish']),
+      expect.arrayContaining(['a: b is down', 'a: a is down', 'its first apply did not finish']),
     );
     recorder.clear();
     await plan({ 'e/dev/a': { hooks, state: found() } });

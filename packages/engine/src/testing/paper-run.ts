@@ -90,6 +90,12 @@ export class PaperRun {
         close: () => Promise.resolve(),
       },
       lock: undefined,
+      identity: {
+        run: 'paper',
+        host: 'paper',
+        process: { pid: process.pid, started: '' },
+        end: () => undefined,
+      },
       progress: {
         begin: () => undefined,
         start: () => undefined,

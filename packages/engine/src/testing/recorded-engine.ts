@@ -25,7 +25,7 @@ class Recorder {
     this.calls.push([command, key, ...given].join(' '));
     if (this.failing.has(key)) return Promise.reject(new Error(`${command} of ${key} failed`));
     const plan = this.plans.get(key) ?? CREATION;
-    const decide = args[1] as ((plan: PlanSummary) => boolean) | undefined;
+    const decide = args.find((arg) => typeof arg === 'function');
     if (command === 'planAndApply' && decide?.(plan) === true) this.calls.push(`applied ${key}`);
     return Promise.resolve(plan);
   }
