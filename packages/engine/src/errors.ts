@@ -133,7 +133,8 @@ export function moduleMissing(key: string, module: string, source: string, dir: 
   return new MlterraError({
     code: 'module-missing',
     message: `The stack ${key} calls the Terraform module "${module}" from ${source}, and there is no ${dir}.`,
-    expected: "a folder, relative to that of the environment, or an absolute path such as path.join(__dirname, '…')",
+    expected:
+      "a folder, relative to that of the environment, or an absolute path such as path.join(__dirname, '…')",
     remedy: 'correct the source of the module; nothing was planned or applied',
   });
 }

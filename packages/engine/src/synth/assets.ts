@@ -14,7 +14,9 @@ export interface Asset {
 export function readAssets(folder: string, leftOut: readonly string[] = ['cdk.tf.json']): readonly Asset[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter(({ name }) => !leftOut.includes(name))
-    .flatMap((entry) => (entry.isDirectory() ? filesBelow(path.join(folder, entry.name)) : [path.join(folder, entry.name)]))
+    .flatMap((entry) =>
+      entry.isDirectory() ? filesBelow(path.join(folder, entry.name)) : [path.join(folder, entry.name)],
+    )
     .filter((file) => statSync(file).isFile())
     .map((file) => ({
       path: path.relative(folder, file).split(path.sep).join('/'),
