@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import type { HookContext, PlatformHooks } from '@mlterra/core';
 import { parseChildError } from '@mlterra/core/errors';
 import { runTask, type OwnerTask } from './as-owner';
-import { isRoot } from './runtime/account';
+import { chooseAccount, grantFolder, isRoot } from './runtime/account';
+import { ownEnvironment } from './runtime/child-environment';
 import { runCommand } from './runtime/command';
 import type { DataFolder } from './runtime/data-folder';
 import { currentDataFolder } from './runtime/recorded-folder';
@@ -74,10 +75,12 @@ function nameOf({ environment, stage, stack }: HookContext): OwnerTask['name'] {
 
 /** Does a task as the owner of the data folder: what lies in it is not to be trusted with the rights of root. */
 async function asOwner<T>(data: DataFolder, task: OwnerTask): Promise<T> {
+  // Somebody deleted it while processes run.
+  if (!existsSync(data.root)) grantFolder(data.root, chooseAccount());
   if (!isRoot()) return (await runTask(data, task)) as T;
   const input = JSON.stringify({ root: data.root, task });
   const result = await runCommand(process.execPath, [AS_OWNER], {
-    environment: process.env,
+    environment: ownEnvironment(process.env),
     input,
     timeoutSeconds: TASK_SECONDS,
   });

@@ -31,6 +31,8 @@ export class HostStack extends Construct {
           command: RECONCILE,
           environment: {
             MLTERRA_HOST_STACK: renderLiteral(stack.key),
+            // A module that the caller has Node load may be out of reach from the stack's folder.
+            NODE_OPTIONS: '',
             MLTERRA_HOST_DESIRED: '${base64gzip(jsonencode(self.triggers_replace))}',
           },
         },

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { childErrorLine, MlterraError } from '@mlterra/core/errors';
 import { specMissing } from './errors';
+import { cleanOwnEnvironment } from './runtime/child-environment';
 import type { StackName } from './runtime/data-folder';
 import { closePostgres, findPostgres, type PostgresSource } from './runtime/postgres-binaries';
 import type { PostgresClient } from './runtime/postgres-databases';
@@ -18,6 +19,7 @@ const FAREWELL_MILLISECONDS = 5_000;
 /** Brings a stack in line; started by the provisioner of `terraform_data.processes`. */
 export async function main(): Promise<void> {
   try {
+    cleanOwnEnvironment();
     await reconcile(process.cwd(), process.env);
   } catch (error) {
     console.error(MlterraError.is(error) ? childErrorLine(error) : error);

@@ -1,12 +1,22 @@
+import { devNull } from 'node:os';
 import { runCommand } from './command';
 
-/** Settings of pip by the variables in which uv takes the same; uv does not read pip's. */
-const UV_VARIABLES: Readonly<Record<string, string>> = {
+/** Settings of pip about indexes and networks, by name, with the variable in which uv takes the same. */
+const SETTINGS: Readonly<Record<string, string | undefined>> = {
   'index-url': 'UV_DEFAULT_INDEX',
   'extra-index-url': 'UV_INDEX',
   'find-links': 'UV_FIND_LINKS',
   'trusted-host': 'UV_INSECURE_HOST',
   cert: 'SSL_CERT_FILE',
+  'no-index': undefined,
+  'client-cert': undefined,
+  proxy: undefined,
+  timeout: undefined,
+  'default-timeout': undefined,
+  retries: undefined,
+  'cache-dir': undefined,
+  'no-cache-dir': undefined,
+  'keyring-provider': undefined,
 };
 
 /** Other variables in which a person may already have told uv the same. */
@@ -15,28 +25,41 @@ const UV_SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   UV_INDEX: ['UV_EXTRA_INDEX_URL'],
 };
 
+/** Sections of pip's settings that count for an installation, the strongest last. */
+const SECTIONS = ['global', 'user', 'site', 'install', ':env:'];
+
+/**
+ * The environment for pip: what the caller has told it about indexes and networks, by variables and by files. The
+ * files themselves are not read: they may also say where to install.
+ */
+export async function pipEnvironment(
+  python: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<NodeJS.ProcessEnv> {
+  const settings = await pipSettings(python, environment);
+  const variables = [...settings].map(([key, value]) => [
+    `PIP_${key.toUpperCase().replaceAll('-', '_')}`,
+    value,
+  ]);
+  return {
+    ...environment,
+    ...(Object.fromEntries(variables) as NodeJS.ProcessEnv),
+    PIP_CONFIG_FILE: devNull,
+  };
+}
+
 /** The environment for uv: the caller's own, with what only pip has been told added to it. */
 export async function uvEnvironment(
   python: string,
   environment: NodeJS.ProcessEnv,
 ): Promise<NodeJS.ProcessEnv> {
-  const { stdout } = await runCommand(python, ['-m', 'pip', 'config', 'list'], {
-    environment,
-    timeoutSeconds: 30,
-  });
   const added: NodeJS.ProcessEnv = {};
-  for (const line of stdout.split('\n')) {
-    // `global.index-url='https://…'`; a variable of the caller comes after a file and wins.
-    const [, key, value] = /^(?:global|install|user|site|:env:)\.([a-z-]+)='(.*)'$/.exec(line) ?? [];
-    const variable = key === undefined ? undefined : UV_VARIABLES[key];
-    if (variable === undefined || value === undefined || value === '') continue;
+  for (const [key, value] of await pipSettings(python, environment)) {
+    const variable = SETTINGS[key];
+    if (variable === undefined) continue;
     if ([variable, ...(UV_SYNONYMS[variable] ?? [])].some((name) => environment[name] !== undefined))
       continue;
-    // Lists come with line breaks, written as \n.
-    added[variable] = value
-      .split(/\\n|\s+/)
-      .filter(Boolean)
-      .join(' ');
+    added[variable] = value;
   }
   return {
     UV_SYSTEM_CERTS: '1',
@@ -46,4 +69,32 @@ export async function uvEnvironment(
     ...added,
     ...environment,
   };
+}
+
+/** What pip was told about indexes and networks, by the name of the setting. */
+async function pipSettings(
+  python: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<ReadonlyMap<string, string>> {
+  const { stdout } = await runCommand(python, ['-m', 'pip', 'config', 'list'], {
+    environment,
+    timeoutSeconds: 30,
+  });
+  const settings = new Map<string, { readonly rank: number; readonly value: string }>();
+  for (const line of stdout.split('\n')) {
+    // `global.index-url='https://…'`
+    const [, section = '', key = '', , value = ''] =
+      /^([a-z]+|:env:)\.([a-z-]+)=(['"])(.*)\3$/.exec(line) ?? [];
+    const rank = SECTIONS.indexOf(section);
+    if (rank < 0 || !(key in SETTINGS) || value === '' || rank < (settings.get(key)?.rank ?? 0)) continue;
+    // Lists come with line breaks, written as \n.
+    settings.set(key, {
+      rank,
+      value: value
+        .split(/\\n|\s+/)
+        .filter(Boolean)
+        .join(' '),
+    });
+  }
+  return new Map([...settings].map(([key, { value }]) => [key, value]));
 }

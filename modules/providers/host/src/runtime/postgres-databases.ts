@@ -4,6 +4,7 @@ import type { Client, ClientConfig } from 'pg';
 import { databaseOwned, databaseUnreachable } from '../errors';
 import type { DesiredDatabase } from '../spec';
 import type { DataFolder } from './data-folder';
+import { strangerOn } from './port-holder';
 import { readSecret } from './secret-file';
 
 /** The client, loaded by the caller: later it may be out of reach. */
@@ -102,6 +103,12 @@ async function reach(
   };
   const start = Date.now();
   for (;;) {
+    // Before anything is sent: a server may ask for the password itself.
+    const stranger = strangerOn(login.port, []);
+    if (stranger !== undefined && stranger.mark?.data !== data.root) {
+      const reason = `it is no server of this environment, but ${stranger.description}`;
+      throw databaseUnreachable(database.name, database.host, database.port, reason);
+    }
     try {
       return await connect(PostgresClient, login);
     } catch (error) {

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataFolder, StackName } from './data-folder';
-import { askProbe } from './health';
+import { askProcess, unrestOf } from './process-health';
 import { isSameStack, registeredProcesses } from './registry';
-import { isSupervisorUp, Supervisor } from './supervisor';
+import { Supervisor } from './supervisor';
 import { programName } from './supervisor-config';
-import { findTools } from './tools';
+import { findSupervisor } from './supervisor-process';
+import { findTools, toolsFolder } from './tools';
 
 /** One unlucky moment is no drift. */
 const ATTEMPTS = 3;
@@ -16,10 +17,18 @@ export async function probeStack(
   name: StackName,
   processes: readonly string[],
 ): Promise<string[]> {
-  const tools = findTools(data);
-  if (tools === undefined || !(await isSupervisorUp(data))) {
-    return processes.map((process) => `process ${process} is down: its supervisor does not run`);
+  const all = (problem: string) => processes.map((process) => `process ${process} ${problem}`);
+  const found = await findSupervisor(data);
+  if (found.kind === 'absent') return all('is down: its supervisor does not run');
+  const supervisors = found.pids.join(', ');
+  if (found.kind === 'unreachable') {
+    return all(
+      `cannot be checked: its supervisor (process ${supervisors}) does not answer on ${data.socket}`,
+    );
   }
+  if (found.pids.length > 1) return all(`is run by several supervisors (processes ${supervisors})`);
+  const tools = findTools(data);
+  if (tools === undefined) return all(`cannot be checked: ${toolsFolder(data)} is missing or incomplete`);
   const registered = registeredProcesses(data).filter((one) => isSameStack(one.name, name));
   const supervisor = new Supervisor(data, tools);
   const problems = processes.map(async (process) => {
@@ -28,9 +37,9 @@ export async function probeStack(
     let problem = '';
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (attempt > 0) await sleep(PAUSE_MILLISECONDS);
-      const state = (await supervisor.states()).get(programName(name, process)) ?? 'missing';
-      if (state === 'RUNNING') {
-        const unwell = await askProbe(desired.probe);
+      const { state = 'missing', pid } = (await supervisor.programs()).get(programName(name, process)) ?? {};
+      if (state === 'RUNNING' && pid !== undefined) {
+        const unwell = unrestOf(data, name, process) ?? (await askProcess(desired, pid));
         if (unwell === undefined) return undefined;
         problem = `process ${process} ${unwell}`;
       } else {

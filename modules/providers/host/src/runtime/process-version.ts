@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { programNotInstalled } from '../errors';
 import type { DesiredProcess } from '../spec';
 import { writeAtomically } from './atomic-file';
 import type { DataFolder, StackName } from './data-folder';
 import { fullName } from './registry';
 import { fileFolders, runScript } from './run-script';
+import { startsFile } from './starts';
 import { programConfig, programName } from './supervisor-config';
 
 export interface ProcessVersionProps {
@@ -24,6 +25,8 @@ export interface ProcessVersionProps {
 export interface ProcessVersion {
   readonly process: DesiredProcess;
   readonly folder: string;
+  /** Name of the folder. */
+  readonly version: string;
   /** Name of the program at the supervisor. */
   readonly program: string;
   /** Configuration for the supervisor. */
@@ -43,6 +46,7 @@ export function processVersion(props: ProcessVersionProps): ProcessVersion {
       folder,
       workFolder: join(base, 'work'),
       startsFile: startsFile(data, name, process.name),
+      logFile: data.logFile(name, process.name),
       program: props.program ?? [installedProgram(name, process, binFolder)],
       binFolder,
     });
@@ -52,6 +56,7 @@ export function processVersion(props: ProcessVersionProps): ProcessVersion {
   return {
     process,
     folder,
+    version: basename(folder),
     program: programName(name, process.name),
     config: programConfig({ data, name, process, script: join(folder, 'run.sh'), toolsBin: props.toolsBin }),
     write: () => {
@@ -68,11 +73,6 @@ export function processVersion(props: ProcessVersionProps): ProcessVersion {
 
 export function processFolder(data: DataFolder, name: StackName, process: string): string {
   return join(data.processesOf(name), process);
-}
-
-/** A file with a byte for every start of the process since it was last reconciled. */
-export function startsFile(data: DataFolder, name: StackName, process: string): string {
-  return join(processFolder(data, name, process), 'starts');
 }
 
 /** Removes the folders of all other versions. */

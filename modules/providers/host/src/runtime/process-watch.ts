@@ -1,26 +1,24 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processFailed } from '../errors';
 import type { DesiredProcess, DesiredText } from '../spec';
 import type { DataFolder, StackName } from './data-folder';
-import { startsFile } from './process-version';
+import { linesSince } from './log-tail';
+import type { ProcessVersion } from './process-version';
 import { fullName } from './registry';
 import { readSecret } from './secret-file';
+import { startsOf, type Start } from './starts';
 import type { Supervisor } from './supervisor';
-import { programName } from './supervisor-config';
 
 /** A process that has been started this often without getting well does not come up by itself. */
 const MAX_STARTS = 3;
 const POLL_MILLISECONDS = 150;
-const LAST_LINES = 15;
-const LOG_TAIL_BYTES = 16_384;
 
 export interface ProcessWatchProps {
   readonly data: DataFolder;
   readonly name: StackName;
   readonly supervisor: Supervisor;
-  /** What is wrong with a process, asked once. */
-  readonly ask: (process: DesiredProcess) => Promise<string | undefined>;
+  /** What is wrong with a process that runs, asked once. */
+  readonly ask: (process: DesiredProcess, pid: number) => Promise<string | undefined>;
 }
 
 /**
@@ -29,51 +27,54 @@ export interface ProcessWatchProps {
  */
 export async function waitUntilWell(
   props: ProcessWatchProps,
-  process: DesiredProcess,
+  version: ProcessVersion,
   startsBefore: number,
 ): Promise<void> {
-  const { data, name, supervisor } = props;
-  const program = programName(name, process.name);
+  const { supervisor } = props;
+  const { process, program } = version;
   const deadline = Date.now() + process.probe.startSeconds * 1000;
   for (;;) {
-    const state = (await supervisor.states()).get(program);
+    const { state, pid } = (await supervisor.programs()).get(program) ?? {};
     const problem =
-      state === 'RUNNING'
-        ? await props.ask(process)
+      state === 'RUNNING' && pid !== undefined
+        ? await props.ask(process, pid)
         : `does not run (${state ?? 'unknown to the supervisor'})`;
     if (problem === undefined) return;
-    const count = countStarts(data, name, process.name) - startsBefore;
-    if (state !== 'STARTING' && count >= MAX_STARTS) {
-      fail(props, process, `ends again and again (started ${count} times)`);
+    const starts = startsOfVersion(props, version).slice(startsBefore);
+    const failed = (what: string) =>
+      failure(props, process, what, starts[0] ?? startsOfVersion(props, version).at(-1));
+    if (state !== 'STARTING' && starts.length >= MAX_STARTS) {
+      throw failed(`ends again and again (started ${starts.length} times)`);
     }
-    if (state === undefined || state === 'FATAL' || state === 'STOPPED') fail(props, process, problem);
-    if (Date.now() > deadline)
-      fail(props, process, `${problem}, ${process.probe.startSeconds} s after its start`);
+    if (state === undefined || state === 'FATAL' || state === 'STOPPED') throw failed(problem);
+    if (Date.now() > deadline) throw failed(`${problem}, ${process.probe.startSeconds} s after its start`);
     await sleep(POLL_MILLISECONDS);
   }
 }
 
-function fail({ data, name }: ProcessWatchProps, process: DesiredProcess, problem: string): never {
+/** Starts of this version of a process; one before it may have been started again while it was replaced. */
+export function startsOfVersion(
+  { data, name }: Pick<ProcessWatchProps, 'data' | 'name'>,
+  { process, version }: ProcessVersion,
+): Start[] {
+  return startsOf(data, name, process.name).filter((start) => start.version === version);
+}
+
+/** @param since - the first start that the run saw; what the log says before it is of no interest */
+function failure(
+  { data, name }: ProcessWatchProps,
+  process: DesiredProcess,
+  problem: string,
+  since: Start | undefined,
+): Error {
   const log = data.logFile(name, process.name);
-  throw processFailed(fullName(name, process.name), problem, log, lastWords(data, log, process));
+  const words = since === undefined ? '' : withoutSecrets(linesSince(log, since), data, process);
+  return processFailed(fullName(name, process.name), problem, log, words);
 }
 
-/** How often a process was started since its starts were last forgotten. */
-export function countStarts(data: DataFolder, name: StackName, process: string): number {
-  const file = startsFile(data, name, process);
-  return existsSync(file) ? statSync(file).size : 0;
-}
-
-/** The end of a log, without the secrets that the process knows. */
-function lastWords(data: DataFolder, log: string, process: DesiredProcess): string {
-  if (!existsSync(log)) return '';
-  let words = readFileSync(log)
-    .subarray(-LOG_TAIL_BYTES)
-    .toString()
-    .trimEnd()
-    .split('\n')
-    .slice(-LAST_LINES)
-    .join('\n');
+/** A text without the secrets that the process knows. */
+function withoutSecrets(text: string, data: DataFolder, process: DesiredProcess): string {
+  let words = text;
   for (const reference of secretsOf(process)) {
     const value = readSecret(data, reference);
     if (value !== '') words = words.replaceAll(value, '***');

@@ -6,12 +6,15 @@ import { MINIMUM_PYTHON } from './versions';
 
 const INSTALLED = ['/usr/bin/python3', '/usr/local/bin/python3', '/opt/homebrew/bin/python3'];
 
-/** Prints the version and the interpreter behind shims; fails where no virtual environment can be made. */
+/**
+ * Prints the version and the interpreter behind shims and virtual environments, which may be deleted any day; fails
+ * where no virtual environment can be made.
+ */
 const EXAMINE = `
 import sys
 print("%d.%d" % sys.version_info[:2])
 import ssl, venv, ensurepip
-print(sys.executable)
+print(getattr(sys, "_base_executable", sys.executable))
 `;
 
 /** The first Python that is new enough and that this very account can use. */

@@ -1,24 +1,18 @@
-import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { portForbidden, portInUse, portTaken, postgresMissing } from '../errors';
 import type { DesiredProcess, DesiredStack } from '../spec';
 import type { StackName } from './data-folder';
-import { askProbe } from './health';
-import { withLock } from './lock';
+import { listenersOn } from './listeners';
 import { endProcesses, markedProcesses } from './marked-processes';
-import { portHolder } from './port-holder';
+import { portHolder, strangerOn, type Stranger } from './port-holder';
 import { portState } from './ports';
 import { ensurePostgres, type PostgresSource } from './postgres-binaries';
 import { ensureCluster, serverCommand } from './postgres-cluster';
 import { askServer, ensureDatabases, type PostgresClient } from './postgres-databases';
-import {
-  processFolder,
-  processVersion,
-  removeOtherVersions,
-  startsFile,
-  type ProcessVersion,
-} from './process-version';
-import { countStarts, waitUntilWell } from './process-watch';
+import { askProcess, takenPort, unrestOf } from './process-health';
+import { processFolder, processVersion, removeOtherVersions, type ProcessVersion } from './process-version';
+import { startsOfVersion, waitUntilWell } from './process-watch';
 import {
   fullName,
   isSameStack,
@@ -29,9 +23,10 @@ import {
 } from './registry';
 import { ensureSecret, readSecret } from './secret-file';
 import type { Session } from './session';
-import { Supervisor, type ProgramState } from './supervisor';
+import { forgetStarts, startsOf } from './starts';
+import { Supervisor, type ProgramStatus } from './supervisor';
 import { checkName } from './supervisor-config';
-import { supervisorLock } from './supervisor-lock';
+import { withSupervisor } from './supervisor-lock';
 import { ensureTools, type Tools } from './tools';
 import { ensureVirtualEnvironment } from './virtual-environment';
 
@@ -102,6 +97,7 @@ export class Reconciler {
       processes.map((process) => versions.get(process)!);
 
     await this.locked(async () => {
+      await this.supervisor.settle();
       await this.checkPorts();
       await this.removeAbsent();
       // A supervisor that was killed comes back with all it had, the database server of another stack too.
@@ -141,23 +137,61 @@ export class Reconciler {
     const { data, account } = this.session;
     const registered = registeredProcesses(data);
     const up = await this.supervisor.isUp();
+    if (!up) await this.endLeftovers(registered);
     const mine = registered.filter(({ name }) => isSameStack(name, this.name));
     const others = registered.filter(({ name }) => !isSameStack(name, this.name));
-    if (!up) await this.endLeftovers(registered);
-    const states = up ? await this.supervisor.states() : new Map<string, ProgramState>();
-    const held = new Set(mine.filter((one) => isOn(states.get(one.program))).flatMap(portsOf));
+    // As long as a process is being stopped it holds its port.
+    const programs = up
+      ? await this.supervisor.untilStopped(mine.map(({ program }) => program))
+      : new Map<string, ProgramStatus>();
+    const running = mine.flatMap((one) => {
+      const status = programs.get(one.program);
+      return isOn(status) ? [{ ...one, pid: status?.pid }] : [];
+    });
+    for (const one of mine) {
+      // A process that was killed may have left children, which hold its port.
+      if (!isOn(programs.get(one.program)))
+        await endProcesses(() => markedProcesses(data, one.name, one.process));
+    }
+    const held = new Set(running.flatMap(portsOf));
+    const owners = running.flatMap(({ pid }) => pid ?? []);
     for (const process of this.desired.processes) {
       const wanted = fullName(this.name, process.name);
       for (const { port } of process.ports) {
         const other = others.find((one) => portsOf(one).includes(port));
         if (other) throw portTaken(port, wanted, fullName(other.name, other.process));
+        const stranger = strangerOn(port, owners);
+        if (stranger !== undefined && !this.isLeftover(stranger)) {
+          throw portInUse(port, wanted, this.describe(port, stranger));
+        }
         if (held.has(port)) continue;
         const state = await portState(port);
         if (state === 'forbidden') throw portForbidden(port, wanted, account.name);
-        if (state === 'in use')
+        if (state === 'in use') {
           throw portInUse(port, wanted, portHolder(port) ?? this.prepared.holders.get(port));
+        }
       }
     }
+    const ports = this.desired.processes.flatMap((process) => process.ports);
+    if (ports.some(({ port }) => listenersOn(port) === undefined)) {
+      console.log(
+        'Not checked whether the ports belong to the processes: there is neither /proc/net/tcp nor lsof',
+      );
+    }
+  }
+
+  /** What a process of this stack has left behind, and ends when it starts. */
+  private isLeftover({ mark }: Stranger): boolean {
+    return (
+      mark !== undefined &&
+      mark.data === this.session.data.root &&
+      mark.process.startsWith(fullName(this.name, ''))
+    );
+  }
+
+  /** Root may have seen more of whom a port belongs to. */
+  private describe(port: number, { description, pid }: Stranger): string {
+    return pid === undefined ? (this.prepared.holders.get(port) ?? description) : description;
   }
 
   /** Ends what a supervisor that was killed has left running; a new one would start it a second time. */
@@ -192,29 +226,29 @@ export class Reconciler {
       const changed = versions.filter(({ program, config }) => configs.get(program) !== config);
       for (const version of versions) version.write();
       for (const { process, config } of changed) {
-        this.forgetStarts(process);
+        forgetStarts(data, this.name, process.name);
         register(data, this.name, process.name, config);
       }
       await this.supervisor.ensureUp();
       // All of them: the supervisor may have missed an earlier change, and does nothing where there is none.
       await this.supervisor.update(versions.flatMap(programsOf));
-      const states = await this.supervisor.states();
+      const programs = await this.supervisor.programs();
       const down: ProcessVersion[] = [];
       for (const version of versions) {
         if (changed.includes(version)) continue;
-        if (!isOn(states.get(version.program)) || (await this.isHung(version.process))) down.push(version);
+        if (await this.isDown(version.process, programs.get(version.program))) down.push(version);
       }
-      for (const { process } of down) this.forgetStarts(process);
+      for (const { process } of down) forgetStarts(data, this.name, process.name);
       await this.supervisor.restart(down.map(({ program }) => program));
       const checksDown = versions.map(({ program }) => checkName(program));
       await this.supervisor.restart(
-        checksDown.filter((check) => states.has(check) && !isOn(states.get(check))),
+        checksDown.filter((check) => programs.has(check) && !isOn(programs.get(check))),
       );
       const fresh = [...changed, ...down];
       return new Map(
         versions.map((version) => [
           version,
-          fresh.includes(version) ? 0 : countStarts(data, this.name, version.process.name),
+          fresh.includes(version) ? 0 : startsOfVersion({ data, name: this.name }, version).length,
         ]),
       );
     });
@@ -222,27 +256,37 @@ export class Reconciler {
       data,
       name: this.name,
       supervisor: this.supervisor,
-      ask: (process: DesiredProcess) => this.ask(process),
+      ask: (process: DesiredProcess, pid: number) => this.askStarted(process, pid),
     };
     for (const version of versions) {
-      await waitUntilWell(watch, version.process, startsBefore.get(version)!);
+      await waitUntilWell(watch, version, startsBefore.get(version)!);
       removeOtherVersions(data, this.name, version);
       console.log(`Running ${fullName(this.name, version.process.name)}`);
     }
   }
 
-  /** Whether a process does not answer although the time of its start is over. */
-  private async isHung(process: DesiredProcess): Promise<boolean> {
-    if ((await this.ask(process)) === undefined) return false;
-    const started = statSync(startsFile(this.session.data, this.name, process.name), {
-      throwIfNoEntry: false,
-    });
-    return started === undefined || Date.now() - started.mtimeMs > process.probe.startSeconds * 1000;
+  /** Whether a process is to be restarted, so that it may get well. */
+  private async isDown(process: DesiredProcess, status: ProgramStatus | undefined): Promise<boolean> {
+    if (!isOn(status) || unrestOf(this.session.data, this.name, process.name) !== undefined) return true;
+    if (status?.pid === undefined || (await this.ask(process, status.pid)) === undefined) return false;
+    const started = startsOf(this.session.data, this.name, process.name).at(-1);
+    // Not before the time of its start is over.
+    return started === undefined || Date.now() / 1000 - started.time > process.probe.startSeconds;
   }
 
-  private async ask(process: DesiredProcess): Promise<string | undefined> {
+  /** Asks a process; throws when somebody else has its port, which it cannot get by waiting. */
+  private askStarted(process: DesiredProcess, pid: number): Promise<string | undefined> {
+    const taken = takenPort(process, [pid]);
+    if (taken !== undefined && !this.isLeftover(taken.stranger)) {
+      const { port, stranger } = taken;
+      throw portInUse(port, fullName(this.name, process.name), this.describe(port, stranger));
+    }
+    return this.ask(process, pid);
+  }
+
+  private async ask(process: DesiredProcess, pid: number): Promise<string | undefined> {
     const { program } = process;
-    const problem = await askProbe(process.probe);
+    const problem = await askProcess(process, pid);
     if (problem !== undefined || program.kind !== 'postgres') return problem;
     return askServer(this.prepared.PostgresClient!, {
       port: program.port,
@@ -251,13 +295,9 @@ export class Reconciler {
     });
   }
 
-  private forgetStarts(process: DesiredProcess): void {
-    writeFileSync(startsFile(this.session.data, this.name, process.name), '');
-  }
-
   /** One run at a time configures the supervisor. */
   private locked<T>(action: () => Promise<T>): Promise<T> {
-    return withLock(supervisorLock(this.session.data), 'the processes of this environment', action);
+    return withSupervisor(this.session.data, action);
   }
 }
 
@@ -270,6 +310,6 @@ function portsOf({ desired }: RegisteredProcess): number[] {
 }
 
 /** Whether a program runs or is about to. */
-function isOn(state: ProgramState | undefined): boolean {
-  return state === 'RUNNING' || state === 'STARTING';
+function isOn(status: ProgramStatus | undefined): boolean {
+  return status?.state === 'RUNNING' || status?.state === 'STARTING';
 }

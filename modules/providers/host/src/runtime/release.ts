@@ -2,12 +2,12 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { ReleaseReport } from '@mlterra/core';
 import type { DataFolder, StackName } from './data-folder';
-import { withLock } from './lock';
 import { endProcesses, markedProcesses } from './marked-processes';
 import { fullName, isSameStack, registeredProcesses, unregister } from './registry';
-import { supervisorLock } from './supervisor-lock';
-import { endSupervisorByForce, isUpOrStarting, Supervisor } from './supervisor';
+import { endUnreachable, Supervisor } from './supervisor';
 import { programName } from './supervisor-config';
+import { withSupervisor } from './supervisor-lock';
+import { findSupervisor } from './supervisor-process';
 import { findTools } from './tools';
 
 /** What a destroy keeps, by folder of the data folder. */
@@ -16,7 +16,9 @@ const KEPT = ['volumes', 'objects', 'secrets', 'logs'] as const;
 /** Whether the host still has something of a stack that runs, or could run again. */
 export function hasProcesses(data: DataFolder, name: StackName): boolean {
   return (
-    existsSync(data.processesOf(name)) || registeredProcesses(data).some((one) => isSameStack(one.name, name))
+    existsSync(data.processesOf(name)) ||
+    registeredProcesses(data).some((one) => isSameStack(one.name, name)) ||
+    markedProcesses(data, name).length > 0
   );
 }
 
@@ -47,7 +49,7 @@ export async function releaseStack(
   purge: boolean,
 ): Promise<ReleaseReport> {
   const left: string[] = [];
-  const released = await withLock(supervisorLock(data), 'the processes of this environment', async () => {
+  const released = await withSupervisor(data, async () => {
     const processes = await endStack(data, name, left);
     const gone = processes.filter(
       (process) => !left.some((problem) => problem.startsWith(fullName(name, process))),
@@ -69,19 +71,18 @@ export async function releaseStack(
 
 async function endStack(data: DataFolder, name: StackName, left: string[]): Promise<string[]> {
   const tools = findTools(data);
-  const up = await isUpOrStarting(data);
+  const supervisor = tools && new Supervisor(data, tools);
+  const ended = supervisor === undefined ? await endByForce(data) : await supervisor.settle();
+  const up = supervisor !== undefined && (await supervisor.isUp());
   const prefix = programName(name, '');
-  const supervisor = tools && up ? new Supervisor(data, tools) : undefined;
-  // Without its tools it can be told nothing, and everything it runs would be started again.
-  if (up && tools === undefined) await endSupervisorByForce(data);
-  const known = supervisor
-    ? [...(await supervisor.states()).keys()].filter((one) => one.startsWith(prefix))
-    : [];
+  const known = up ? [...(await supervisor.programs()).keys()].filter((one) => one.startsWith(prefix)) : [];
   const registered = registeredProcesses(data).filter((one) => isSameStack(one.name, name));
   for (const { process } of registered) unregister(data, name, process);
   // With nothing else to run, the end of the supervisor is the quicker way: it ends everything at once.
   if (registeredProcesses(data).length === 0) await supervisor?.shutdown();
-  else await supervisor?.update([...new Set([...known, ...registered.map(({ program }) => program)])]);
+  else if (up) await supervisor.update([...new Set([...known, ...registered.map(({ program }) => program)])]);
+  // One that could not be reached was ended with the processes of the other stacks.
+  else if (ended) await supervisor?.ensureUp();
   const folders = existsSync(data.processesOf(name)) ? readdirSync(data.processesOf(name)) : [];
   const names = [
     ...new Set([
@@ -96,6 +97,13 @@ async function endStack(data: DataFolder, name: StackName, left: string[]): Prom
       left.push(`${fullName(name, process)} still runs (process ${running.join(', ')})`);
   }
   return names;
+}
+
+/** Without its tools a supervisor can be told nothing, and everything it runs would be started again. */
+async function endByForce(data: DataFolder): Promise<boolean> {
+  const found = await findSupervisor(data);
+  if (found.kind !== 'absent') await endUnreachable(data, found.pids);
+  return found.kind !== 'absent';
 }
 
 /** Whether the folder holds data or processes of any stack; without them the rest is a cache. */

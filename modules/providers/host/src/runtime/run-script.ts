@@ -3,6 +3,7 @@ import type { DesiredProcess, DesiredText } from '../spec';
 import type { DataFolder } from './data-folder';
 import { endLeftovers } from './leftovers';
 import { shellQuote } from './shell-quote';
+import { noteStart } from './starts';
 
 export interface RunScriptProps {
   readonly data: DataFolder;
@@ -13,8 +14,10 @@ export interface RunScriptProps {
   readonly folder: string;
   /** Folder the process runs in. */
   readonly workFolder: string;
-  /** Gets a byte for every start. */
+  /** Gets a line for every start. */
   readonly startsFile: string;
+  /** Where the supervisor writes what the process says. */
+  readonly logFile: string;
   /** Absolute path of the program and its fixed arguments; the arguments of the process follow. */
   readonly program: readonly string[];
   /** Put before the PATH. */
@@ -64,7 +67,7 @@ export function runScript(props: RunScriptProps): string {
     '#!/bin/sh',
     'set -eu',
     'umask 077',
-    `printf . >>${shellQuote(props.startsFile)}`,
+    noteStart(props.startsFile, props.logFile, props.folder),
     `cd ${shellQuote(props.workFolder)}`,
     'unset SUPERVISOR_SERVER_URL SUPERVISOR_PROCESS_NAME SUPERVISOR_GROUP_NAME SUPERVISOR_ENABLED MLTERRA_SUPERVISES',
     endLeftovers(props.fullName, data.root),

@@ -7,6 +7,7 @@ import { buildEnvironment, clearForBuild } from './build';
 import { lastOutput, runCommand } from './command';
 import type { DataFolder } from './data-folder';
 import { withLock } from './lock';
+import { pipEnvironment } from './package-index';
 import { findPython } from './python';
 import { TOOL_REQUIREMENTS } from './versions';
 
@@ -51,16 +52,16 @@ export async function ensureTools(
     console.log(`Installing the supervisor with ${python}`);
     await clearForBuild(folder);
     const pip = join(folder, 'bin', 'python');
-    for (const [program, args] of [
-      [python, ['-I', '-m', 'venv', folder]],
-      [pip, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...TOOL_REQUIREMENTS]],
-    ] as const) {
+    const run = async (program: string, args: readonly string[], variables: NodeJS.ProcessEnv) => {
       const result = await runCommand(program, args, {
-        environment: buildEnvironment(folder, environment),
+        environment: buildEnvironment(folder, variables),
         timeoutSeconds: INSTALL_SECONDS,
       });
       if (result.code !== 0) throw installFailed('the supervisor', lastOutput(result));
-    }
+    };
+    await run(python, ['-I', '-m', 'venv', folder], environment);
+    const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...TOOL_REQUIREMENTS];
+    await run(pip, install, await pipEnvironment(pip, environment));
     writeAtomically(join(folder, 'complete'), python);
     return { python, bin: join(folder, 'bin') };
   });

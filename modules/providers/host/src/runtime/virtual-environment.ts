@@ -56,7 +56,8 @@ export async function ensureVirtualEnvironment(
       const input = requirements.map((line) => `${line}\n`).join('');
       const result = await runCommand(uv, args, {
         environment: settings,
-        cwd: data.root,
+        // In no project of Python, whose settings uv would read.
+        cwd: '/',
         input,
         timeoutSeconds: INSTALL_SECONDS,
       });
