@@ -11,6 +11,10 @@ export function provisioner(provision: Provision): LocalExecProvisioner {
     type: 'local-exec',
     interpreter: ['node', '--eval'],
     command: PROVISION,
-    environment: { MLTERRA_DOCKER_PROVISION: renderLiteral(JSON.stringify(provision)) },
+    environment: {
+      // A module that the caller has Node load may be out of reach from the stack's folder.
+      NODE_OPTIONS: '',
+      MLTERRA_DOCKER_PROVISION: renderLiteral(JSON.stringify(provision)),
+    },
   };
 }

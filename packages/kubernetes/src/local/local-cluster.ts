@@ -82,6 +82,8 @@ export class LocalCluster extends RenderedCluster {
           // Resolved from the stack's working folder upwards, so that no path of a machine gets into the stack.
           command: `require('${module}/cluster').main()`,
           environment: {
+            // A module that the caller has Node load may be out of reach from the stack's folder.
+            NODE_OPTIONS: '',
             [STACK_VARIABLE]: renderLiteral(stack.key),
             [DESIRED_VARIABLE]: '${base64gzip(jsonencode(self.triggers_replace))}',
           },

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { commandEnvironment } from './command-environment';
 
 export interface CommandResult {
   /** -1 where the program was ended, or could not be started. */
@@ -10,7 +11,7 @@ export interface CommandResult {
 }
 
 export interface CommandOptions {
-  /** Variables beside those of this process. @default - none */
+  /** Variables beside those that every command gets. @default - none */
   readonly variables?: Readonly<Record<string, string>>;
   readonly input?: string;
   /** After this long it is ended. @default 60 */
@@ -27,7 +28,7 @@ export function runCommand(
 ): Promise<CommandResult> {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
-      env: { ...process.env, ...variables },
+      env: { ...commandEnvironment(), ...variables },
       stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
     let [stdout, stderr, missing] = ['', '', false];
