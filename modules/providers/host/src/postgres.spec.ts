@@ -5,7 +5,7 @@ import { portState } from './runtime/ports';
 import type { DesiredDatabase, DesiredProcess } from './spec';
 import { Bench, freePort, until } from './testing/bench';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const concurrentInFull = process.env.MLTERRA_TEST_FULL === '1' ? it.concurrent : it.concurrent.skip;
 
