@@ -96,6 +96,30 @@ describe('Lakefs', () => {
     );
   });
 
+  it.each([1023, 65_536, 8000.5])('refuses the port %p', (port) => {
+    expect(() => server({ port })).toThrow(`lakeFS cannot listen on port ${port}.`);
+  });
+
+  it.each([1024, 65_535])('listens on the port %p', (port) => {
+    expect(server({ port }).ports).toEqual({ http: { port, protocol: 'http' } });
+    expect(server({ port }).variables!['LAKEFS_LISTEN_ADDRESS']).toBe(`0.0.0.0:${port}`);
+  });
+
+  it('opens buckets of AWS by the identity, and refuses a store that is not known yet', () => {
+    expect(server({ objects: storeOf('s3://objects') }).variables!['LAKEFS_BLOCKSTORE_TYPE']).toBe('s3');
+    expect(() => server({ objects: storeOf('objects') })).toThrow('nothing that is known before the apply');
+  });
+
+  it('names its database after itself and its stage, or as told', () => {
+    const names = (databaseName?: string): string[] =>
+      Object.values(
+        resourcesOf(synth(databaseName === undefined ? {} : { databaseName }).stack, 'terraform_data'),
+      ).flatMap(({ input }) => (input as { database?: { name: string } }).database?.name ?? []);
+    expect(names()).toEqual(['lakefs_dev']);
+    expect(names('a'.repeat(63))).toEqual(['a'.repeat(63)]);
+    expect(() => names('a'.repeat(64))).toThrow('is not a name for the database');
+  });
+
   it('refuses a database name and a port that cannot be', () => {
     expect(() => server({ databaseName: 'Lake-FS' })).toThrow('"Lake-FS" is not a name for the database');
     expect(() => server({ port: 80 })).toThrow('lakeFS cannot listen on port 80.');

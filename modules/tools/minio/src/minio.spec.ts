@@ -42,7 +42,7 @@ describe('Minio', () => {
     );
   });
 
-  it.each([443, 70_000])('refuses the port %p', (port) => {
+  it.each([443, 1023, 65_536, 70_000])('refuses the port %p', (port) => {
     expect(() => synth({ port })).toThrow(`MinIO cannot listen on port ${port}.`);
   });
 });

@@ -76,6 +76,31 @@ describe('NetworkPolicies', () => {
       'the rule "notes" lets nothing through.',
     ],
     [
+      'the second namespace, where that one is of the cluster',
+      { namespaces: { 'team-a': {}, 'kube-system': {} } },
+      'the namespace "kube-system" cannot be closed',
+    ],
+    [
+      'a rule without content among others',
+      { rules: { ...rules, empty: { namespace: 'a', ports: [], connectsTo: [] } } },
+      'the rule "empty" lets nothing through.',
+    ],
+    [
+      'a port among others that is none',
+      {
+        rules: {
+          notes: {
+            namespace: 'a',
+            ports: [
+              { port: 65_535, from: { cidrs: ['10.0.0.0/8'] } },
+              { port: 65_536, from: { cidrs: ['10.0.0.0/8'] } },
+            ],
+          },
+        },
+      },
+      'the rule "notes" cannot name the port 65536.',
+    ],
+    [
       'a port that is none',
       { rules: { notes: { namespace: 'a', ports: [{ port: 0, from: { cidrs: ['10.0.0.0/8'] } }] } } },
       'the rule "notes" cannot name the port 0.',

@@ -64,6 +64,28 @@ describe('NfsStorageClass', () => {
     expect(storageClass.metadata.name).toBe('nfs-demo-dev');
   });
 
+  it('is what it is told to be', () => {
+    const { storageClass } = synth({
+      storageClass: {
+        className: 'shared',
+        isDefault: true,
+        reclaimPolicy: 'Delete',
+        mountOptions: ['nfsvers=3', 'soft'],
+        server: '2001:db8::1',
+        share: '/',
+      },
+    });
+    expect(storageClass).toMatchObject({
+      metadata: { name: 'shared', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
+      reclaimPolicy: 'Delete',
+      mountOptions: ['nfsvers=3', 'soft'],
+      parameters: { server: '2001:db8::1', share: '/' },
+    });
+    expect(synth().storageClass.metadata.annotations).toEqual({
+      'storageclass.kubernetes.io/is-default-class': 'false',
+    });
+  });
+
   it("leaves the driver's own variables to the driver", () => {
     expect(synth().storageClass.parameters.subDir).toBe(
       '$${pvc.metadata.namespace}/$${pvc.metadata.name}/$${pv.metadata.name}',
@@ -75,6 +97,14 @@ describe('NfsStorageClass', () => {
     ['a relative folder', { share: 'exports' }, '"exports" is no folder that a server can export.'],
     ['a folder above', { share: '/exports/../etc' }, '"/exports/../etc" is no folder'],
     ['a name with capitals', { className: 'Shared' }, 'a StorageClass cannot be named "Shared".'],
+    ['no server', { server: '' }, '"" names no NFS server.'],
+    ['a folder with a space', { share: '/exports/my data' }, 'is no folder that a server can export.'],
+    ['a folder that ends in a slash', { share: '/exports/' }, 'is no folder that a server can export.'],
+    [
+      'an option among others that is none',
+      { mountOptions: ['nfsvers=4.1', 'hard', 'no suid'] },
+      '"no suid" is no option of a mount.',
+    ],
     ['options in one text', { mountOptions: ['hard,nosuid'] }, '"hard,nosuid" is no option of a mount.'],
   ])('refuses %s', (_, storageClass, message) => {
     expect(() => synth({ storageClass })).toThrow(message);

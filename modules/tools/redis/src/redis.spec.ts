@@ -3,12 +3,15 @@ import { RecordingHost, RecordingPlatform, synthStack } from '@mlterra/testing';
 import { CONFIG_PATH } from './config-file';
 import { Redis, type RedisProps } from './redis';
 
-function synth(props: Partial<RedisProps> = {}) {
+function synth(props: Partial<RedisProps> = {}, profile?: 'production') {
   const platform = new RecordingPlatform();
   let redis: Redis | undefined;
-  const stack = synthStack((scope) => {
-    redis = new Redis(scope, 'redis', { platform, ...props });
-  });
+  const stack = synthStack(
+    (scope) => {
+      redis = new Redis(scope, 'redis', { platform, ...props });
+    },
+    { profile },
+  );
   const [workload] = platform.workloads;
   return { stack, redis: redis!, container: workload?.containers['server'] };
 }
@@ -50,8 +53,35 @@ describe('Redis', () => {
     );
   });
 
-  it.each([80, 70_000])('refuses the port %p', (port) => {
+  it('has more memory where the profile asks for high availability, unless told otherwise', () => {
+    const memory = (props: Partial<RedisProps>, profile?: 'production'): unknown =>
+      synth(props, profile).container!.resources!.memoryMiB;
+    const resources = { cpuMillis: 100, memoryMiB: 64 };
+    expect([memory({}), memory({}, 'production'), memory({ resources }, 'production')]).toEqual([
+      256, 1024, 64,
+    ]);
+  });
+
+  it('is asked on its own port whether it answers', () => {
+    const { probe, ports } = synth({ port: 7000 }).container!;
+    expect(probe!.command).toEqual(['valkey-cli', '-e', '-h', '127.0.0.1', '-p', '7000', 'ping']);
+    expect(ports).toEqual({ redis: { port: 7000, protocol: 'tcp' } });
+  });
+
+  it.each([-1, 1.5, 16])('has no database %p', (database) => {
+    expect(() => synth().redis.url(database)).toThrow(`there is no database ${database}.`);
+  });
+
+  it.each([1024, 65_535])('listens on the port %p', (port) => {
+    expect(synth({ port }).container!.ports!['redis']!.port).toBe(port);
+  });
+
+  it.each([80, 1023, 65_536, 70_000, 6379.5])('refuses the port %p', (port) => {
     expect(() => synth({ port })).toThrow(`redis cannot listen on port ${port}.`);
+  });
+
+  it.each([63, Number.NaN])('refuses %p MiB of memory', (memoryMiB) => {
+    expect(() => synth({ resources: { cpuMillis: 100, memoryMiB } })).toThrow('redis cannot run with');
   });
 
   it('refuses memory that holds nothing', () => {

@@ -51,7 +51,7 @@ describe('Versitygw', () => {
     );
   });
 
-  it.each([443, 70_000])('refuses the port %p', (port) => {
+  it.each([443, 1023, 65_536, 70_000])('refuses the port %p', (port) => {
     expect(() => synth({ port })).toThrow(`versitygw cannot listen on port ${port}.`);
   });
 });

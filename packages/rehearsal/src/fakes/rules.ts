@@ -202,7 +202,7 @@ const time = '2024-01-01T00:00:00Z';
 /** Rules by the name of an attribute, at any depth; the first that fits. */
 const ofNames: readonly (readonly [RegExp, (seed: string, leaf: string) => string])[] = [
   [/(^|_)arn$/, (seed) => `arn:aws:iam::${awsAccount}:role/${hexFor(seed, 12)}`],
-  [/kube_?config.*raw|^raw_config$|^kubeconfig$/, kubeconfig],
+  [/kube(_admin)?_?config.*raw|^raw_config$|^kubeconfig$/, kubeconfig],
   [
     /^(cluster_ca_certificate|client_certificate|ca_certificate_data)$/,
     (seed) => base64(pemFor(seed, 'CERTIFICATE')),
@@ -217,6 +217,7 @@ const ofNames: readonly (readonly [RegExp, (seed: string, leaf: string) => strin
     (seed) => `10.${byte(seed)}.0.0/16`,
   ],
   [/ipv6/, (seed) => `fd00:${hexFor(seed, 4)}::${hexFor(`2${seed}`, 4)}`],
+  [/mac_address/, (seed) => `02:${hexFor(seed, 10).replace(/..(?=.)/g, '$&:')}`],
   [/(^|_)(ip|ipv4|address)(_address)?(_v4|_private)?$/, address],
   [
     /url|uri|endpoint|_link$|^link$|webhook/,
@@ -226,7 +227,6 @@ const ofNames: readonly (readonly [RegExp, (seed: string, leaf: string) => strin
     /fqdn|hostname|host_name|dns_name|domain|^host$|dns_zone/,
     (seed) => `${hexFor(seed, 8)}.rehearsal.invalid`,
   ],
-  [/mac_address/, (seed) => `02:${hexFor(seed, 10).replace(/..(?=.)/g, '$&:')}`],
   [/uuid|guid|(tenant|client|principal|object|subscription)_id$/, uuidFor],
   [/password|secret|token|access_key/, (seed) => bytesFor(seed, 24).toString('base64url')],
   [/(^|_)(md5|fingerprint|etag|sha1)/, (seed) => hexFor(seed, 32)],
