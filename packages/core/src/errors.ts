@@ -151,6 +151,16 @@ export function crossStackReference(from: string, identifier: string): MlterraEr
   });
 }
 
+export function stateDirectoryInvalid(given: string, problem: string): MlterraError {
+  return new MlterraError({
+    code: 'state-directory',
+    message: `localState({ directory: ${JSON.stringify(given)} }): the directory ${problem}.`,
+    expected: "a folder relative to the environment's folder, with / between its parts, e.g. ../../states",
+    remedy:
+      'name the folder relative to environment.ts; for a folder elsewhere, make a link to it beside environment.ts and name the link',
+  });
+}
+
 export function stageCrossed(from: string, does: string, to: string): MlterraError {
   return new MlterraError({
     code: 'stage-crossed',

@@ -1,3 +1,4 @@
+import { Token } from 'cdktf';
 import { exportOutputs } from '../outputs';
 import { Data } from '../testing/resources';
 import { demo, withSynthesized, type Json } from '../testing/synth';
@@ -37,6 +38,41 @@ describe('localState', () => {
     const backend = localState({ directory: 'states' });
     expect(rendered(backend).backend.local.path).toBe('../../../states/demo/dev/database.tfstate');
     expect(backend.location('a/b/c')).toEqual({ type: 'local', path: '../../../states/a/b/c.tfstate' });
+  });
+
+  it.each(['../../../shared', 'a/./b', '.', '../~x', 'a b', '.mlterra/states', 'cdktf.out2', 'a~', '...'])(
+    'keeps them in %j, which is relative',
+    (directory) => {
+      expect(localState({ directory }).location('a/b/c')).toEqual({
+        type: 'local',
+        path: `../../../${directory}/a/b/c.tfstate`,
+      });
+    },
+  );
+
+  it.each([
+    ['/abs', 'is absolute'],
+    ['/', 'is absolute'],
+    ['C:\\states', 'is absolute'],
+    ['c:/states', 'is absolute'],
+    ['C:states', 'is absolute'],
+    ['\\\\server\\share', 'is absolute'],
+    ['~', 'counts from the home folder'],
+    ['~/states', 'counts from the home folder'],
+    ['~ann/states', 'counts from the home folder'],
+    ['', 'is empty'],
+    [' ', 'is empty'],
+    ['a\\b', 'has a \\ in it'],
+    [Token.asString({ resolve: () => 'x' }), 'is known to Terraform only'],
+    ['cdktf.out', 'lies in cdktf.out, which mlterra empties'],
+    ['./.mlterra/stacks/x', 'lies in .mlterra/stacks, which mlterra empties'],
+  ])('refuses the directory %j', (directory, problem) => {
+    const define = (): unknown => localState({ directory });
+    expect(define).toThrow(
+      `localState({ directory: ${JSON.stringify(directory)} }): the directory ${problem}`,
+    );
+    expect(define).toThrow(/expected: a folder relative to the environment's folder/);
+    expect(define).toThrow(/make a link to it beside environment.ts and name the link/);
   });
 });
 
