@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { composeExportOf, Stack } from '@mlterra/core';
 import { findWorkspaceRoot } from '@mlterra/workspace';
@@ -32,12 +31,12 @@ export function composeCommand(): Command {
         stage: values.stage,
       });
       const { dir } = found!;
-      const { loadEnvironment } = await import('@mlterra/engine/parts');
+      const { loadEnvironment, temporaryFolder } = await import('@mlterra/engine/parts');
       const environment = loadEnvironment(dir);
       const open = environment.stageNames.filter((stage) => !environment.isProtected(stage));
       const stage = values.stage ?? open[0];
       if (stage === undefined) throw stageNeeded(environment.stageNames);
-      const outdir = mkdtempSync(path.join(tmpdir(), 'mlterra-compose-'));
+      const outdir = temporaryFolder('mlterra-compose-');
       try {
         const platforms = environment
           .build(outdir)

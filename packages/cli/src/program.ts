@@ -13,6 +13,7 @@ import { options, type OptionValues } from './options';
 import { rehearseCommand } from './rehearse-command';
 import { schemaCommand } from './schema-command';
 import { secretCommand } from './secret/secret-command';
+import { unlockCommand } from './unlock-command';
 import { selectEnvironments } from './select-environments';
 
 const running = ['parallel', 'lockTimeout', 'engine', 'verbose'] as const;
@@ -64,6 +65,7 @@ export function createProgram(): Command {
     .version(ownVersion(), '--version')
     .showHelpAfterError('(see mlterra --help)');
   for (const name of Object.keys(commands) as CommandName[]) program.addCommand(engineCommand(name));
+  program.addCommand(unlockCommand());
   program.addCommand(rehearseCommand());
   program.addCommand(composeCommand());
   program.addCommand(matrixCommand());

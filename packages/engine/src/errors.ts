@@ -209,6 +209,22 @@ export function confirmationMissing(): MlterraError {
   });
 }
 
+export function unlockConfirmationMissing(): MlterraError {
+  return new MlterraError({
+    code: 'confirmation-missing',
+    message: 'unlock asks before it frees a lock, and there is no terminal to ask on.',
+    remedy: 'run it again with --yes',
+  });
+}
+
+export function stackUnknown(given: string, known: readonly string[]): MlterraError {
+  return new MlterraError({
+    code: 'stack-unknown',
+    message: `There is no stack "${given}" here.`,
+    expected: known.length === 0 ? 'the environment has no stacks' : `one of: ${known.join(', ')}`,
+  });
+}
+
 export function declined(): MlterraError {
   return new MlterraError({
     code: 'declined',
@@ -249,6 +265,12 @@ export function stateUnreadable(name: string, cause: unknown): MlterraError {
     code: 'state-unreadable',
     message: `The state ${name} cannot be read: ${messageOf(cause)}`,
     expected: 'a place that this user may read and write',
+    ...((cause as NodeJS.ErrnoException).code === 'EACCES'
+      ? {
+          remedy:
+            'run as the owner of the file; to share states with other users, keep them by s3State or pgState',
+        }
+      : {}),
     cause,
   });
 }

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
+import { closeToOthers, privateFolder } from './private-files/private-files';
 import { lockTimeoutSeconds, type CommandName, type CommandRequest } from './command';
 import { confirmationMissing, declined, stageUnknown } from './errors';
 import { acquireRunLock } from './locks/run-lock';
@@ -23,6 +24,7 @@ import { planEnvironment } from './run/plan';
 import { FAILED, type CommandResult, type EnvironmentResult } from './run/result';
 import { findEngine } from './terraform/find-engine';
 import { stringifyLossless } from './state/lossless';
+import { environmentFolder } from './work/environment-folder';
 import { synthesizeTo } from './synth/synthesize';
 
 /** Exit code of `drift` when it found some. */
@@ -97,7 +99,7 @@ async function onEnvironment(command: CommandName, dir: string, request: Command
   try {
     if (command === 'synth') return synthCommand(dir, request);
     throwIfInterrupted();
-    const engine = findEngine(request.engine, path.join(request.workspaceRoot, '.mlterra', 'cache'));
+    const engine = findEngine(request.engine, path.join(environmentFolder(request.workspaceRoot), 'cache'));
     const run = prepare(dir, request, engine, progress);
     try {
       const { stageNames } = run.environment.definition;
@@ -139,7 +141,9 @@ async function locked(
 function synthCommand(dir: string, request: CommandRequest): Outcome {
   const outdir = path.join(dir, 'cdktf.out');
   rmSync(outdir, { recursive: true, force: true });
+  privateFolder(outdir);
   const { name, stacks } = synthesizeTo(dir, outdir);
+  closeToOthers(outdir);
   const where = path.relative(request.workspaceRoot, outdir);
   return { name, stacks: [], notes: stacks.map(({ key, id }) => `${key} is in ${where}/stacks/${id}`) };
 }

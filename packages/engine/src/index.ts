@@ -8,4 +8,5 @@ export type {
   StackStatus,
   StageOutputs,
 } from './run/result';
+export { unlockEnvironment, type UnlockRequest } from './run/unlock';
 export { lockProviders, type LockProvidersRequest } from './providers/lock-providers';

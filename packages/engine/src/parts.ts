@@ -9,6 +9,7 @@ export {
   type PlanSummary,
 } from './terraform/plan-json';
 export { runEngine, type EngineRun, type EngineRunOptions } from './terraform/run-engine';
+export { temporaryFolder } from './private-files/temporary-folder';
 export { loadEnvironment } from './load/load-environment';
 export { typecheckApart } from './load/typecheck-apart';
 export { processStart } from './locks/process-start';

@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rmSync } from 'node:fs';
 import { SHARED_STAGE, Stack } from '@mlterra/core';
 import { controllerOf, sealedOf, type ControllerLocation, type SealedFor } from '@mlterra/sealing';
 import { controllerUnknown, sealedUnknown, stageNotSaid } from './errors';
@@ -45,11 +43,11 @@ const HOOKS = '@mlterra/kubernetes/hooks';
  * @throws MlterraError where it has no such stage
  */
 export async function sealedPlaces(dir: string, stage: string | undefined): Promise<SealedPlaces> {
-  const { loadEnvironment, stageUnknown } = await import('@mlterra/engine/parts');
+  const { loadEnvironment, stageUnknown, temporaryFolder } = await import('@mlterra/engine/parts');
   const environment = loadEnvironment(dir);
   const { stageNames } = environment;
   if (stage !== undefined && !stageNames.includes(stage)) throw stageUnknown(stage, stageNames);
-  const outdir = mkdtempSync(path.join(tmpdir(), 'mlterra-secret-'));
+  const outdir = temporaryFolder('mlterra-secret-');
   try {
     const constructs = environment.build(outdir).node.findAll();
     return {

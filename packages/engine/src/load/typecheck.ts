@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type ts from 'typescript';
 import { environmentType } from '../errors';
+import { environmentFolder } from '../work/environment-folder';
 import { missingPackages } from './missing-packages';
 
 /** Errors shown of one file; the rest is counted. */
@@ -19,9 +20,9 @@ interface Stamp {
   readonly contents: string;
 }
 
-/** Folder for what is kept of the environment in `dir` between runs. */
+/** Folder for what is kept of the environment in `dir` between runs, in one that only its owner can enter. */
 export function environmentCache(dir: string): string {
-  return path.join(dir, '.mlterra', 'cache');
+  return path.join(environmentFolder(dir), 'cache');
 }
 
 /** Whether the environment passed the type check and none of its files changed since. */

@@ -1,50 +1,68 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { throwIfInterrupted } from '../run/interruption';
-import { processStart } from './process-start';
+import { ownMark, processState, type ProcessMark } from './process-place';
 
 /** Who holds a lock. */
-export interface Holder {
-  readonly pid: number;
-  /** When that process started: process ids are used again. */
-  readonly started: string;
+export interface Holder extends ProcessMark {
   readonly command: string;
   /** RFC 3339 */
   readonly since: string;
+  /** Different for every lock. */
+  readonly id?: string;
 }
 
 const POLL_MILLISECONDS = 50;
+const OLD_MILLISECONDS = 60_000;
+
+export interface LockOptions {
+  /**
+   * What becomes of a lock whose process ran on another machine or in another container, so that nobody here can tell
+   * whether it lives: it is `held`, or `taken` over. @default 'taken'
+   */
+  readonly elsewhere?: 'held' | 'taken';
+}
 
 /**
  * Tries to take a lock that belongs to this process until it is released or the process ends, however it
- * ends: a lock whose process is gone is taken over. For processes of one machine.
+ * ends: a lock whose process is gone is taken over.
  * @returns the function that releases it, or who holds it
  */
-export function tryLock(file: string, command: string): (() => void) | Holder {
+export function tryLock(file: string, command: string, options: LockOptions = {}): (() => void) | Holder {
   mkdirSync(path.dirname(file), { recursive: true });
-  const mine: Holder = {
-    pid: process.pid,
-    started: processStart(process.pid) ?? '',
-    command,
-    since: new Date().toISOString(),
-  };
+  const id = randomBytes(4).toString('hex');
+  const mine: Holder = { ...ownMark(), command, since: new Date().toISOString(), id };
+  const text = JSON.stringify(mine);
   // Written whole under a name of its own and then linked: nobody ever reads a half-written lock.
-  const own = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  writeFileSync(own, JSON.stringify(mine));
+  const own = `${file}.${process.pid}.${id}`;
+  writeFileSync(own, text);
   try {
     for (;;) {
       try {
         linkSync(own, file);
-        return () => rmSync(file, { force: true });
+        removeLeftovers(file, own);
+        return () => {
+          // A lock that was freed by force may be somebody else's by now.
+          if (readHolder(file)?.text === text) rmSync(file, { force: true });
+        };
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       }
       const seen = readHolder(file);
       if (seen === undefined) continue;
-      if (isAlive(seen.holder)) return seen.holder;
-      takeAway(file, seen.inode, own);
+      if (isHeld(seen.holder, options)) return seen.holder;
+      takeAway(file, seen.text, own);
     }
   } finally {
     rmSync(own, { force: true });
@@ -72,36 +90,81 @@ export async function lockWithin(
   file: string,
   command: string,
   seconds: number,
+  options: LockOptions = {},
 ): Promise<(() => void) | Holder> {
   const end = performance.now() + seconds * 1000;
   for (;;) {
-    const taken = tryLock(file, command);
+    const taken = tryLock(file, command, options);
     if (typeof taken === 'function' || performance.now() >= end) return taken;
     throwIfInterrupted();
     await sleep(POLL_MILLISECONDS);
   }
 }
 
-function readHolder(file: string): { holder: Holder | undefined; inode: number } | undefined {
+/** Who holds the lock, or held it when it died; undefined where there is no lock. */
+export function lockHolder(file: string): Holder | undefined {
+  return readHolder(file)?.holder;
+}
+
+/** Frees a lock for good, whoever holds it, unless it changed hands since `seen`. */
+export function breakLock(file: string, seen: Holder): boolean {
+  const now = readHolder(file);
+  if (now === undefined || JSON.stringify(now.holder) !== JSON.stringify(seen)) return false;
+  takeAway(file, now.text, `${file}.${process.pid}.${randomBytes(4).toString('hex')}`);
+  return true;
+}
+
+function readHolder(file: string): { readonly holder?: Holder; readonly text: string } | undefined {
+  let text: string;
   try {
-    const inode = statSync(file).ino;
-    return { holder: JSON.parse(readFileSync(file, 'utf8')) as Holder, inode };
+    text = readFileSync(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  try {
+    return { holder: JSON.parse(text) as Holder, text };
+  } catch {
     // Not a lock of ours, e.g. emptied by a full disk: nobody can hold it.
-    return { holder: undefined, inode: statSync(file, { throwIfNoEntry: false })?.ino ?? 0 };
+    return { text };
   }
 }
 
-function isAlive(holder: Holder | undefined): holder is Holder {
-  return holder !== undefined && processStart(holder.pid) === holder.started;
+function isHeld(holder: Holder | undefined, { elsewhere = 'taken' }: LockOptions): holder is Holder {
+  if (holder === undefined) return false;
+  const state = processState(holder);
+  return state === 'alive' || (state === 'unknown' && elsewhere === 'held');
+}
+
+/** Removes what processes left that were killed while they took this lock: their own files, named after them. */
+function removeLeftovers(file: string, own: string): void {
+  const prefix = `${path.basename(file)}.`;
+  for (const name of readdirSync(path.dirname(file))) {
+    const leftover = path.join(path.dirname(file), name);
+    if (
+      !name.startsWith(prefix) ||
+      leftover === own ||
+      !/^\d+\.[0-9a-f]{8}(\.dead)?$/.test(name.slice(prefix.length))
+    )
+      continue;
+    // A lock on its way out names the process that held it, not the one that removes it.
+    const owner = name.endsWith('.dead') ? undefined : readHolder(leftover)?.holder;
+    const dead = owner === undefined ? isOld(leftover) : processState(owner) === 'dead';
+    if (dead) rmSync(leftover, { force: true });
+  }
+}
+
+/** Whether a file is older than anybody takes to write it. */
+function isOld(file: string): boolean {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found !== undefined && Date.now() - found.mtimeMs > OLD_MILLISECONDS;
 }
 
 /**
- * Moves a dead process's lock aside. Two may try at once, and one may already have taken the lock anew:
- * whoever moved a file away that is not the dead one puts it back.
+ * Moves a dead process's lock aside. Two may try at once, and one may already have taken the lock again: whoever moved a
+ * file away that is not the dead one puts it back.
  */
-function takeAway(file: string, deadInode: number, own: string): void {
+function takeAway(file: string, deadText: string, own: string): void {
   const aside = `${own}.dead`;
   try {
     renameSync(file, aside);
@@ -109,7 +172,7 @@ function takeAway(file: string, deadInode: number, own: string): void {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
     throw error;
   }
-  if (statSync(aside).ino !== deadInode) {
+  if (readHolder(aside)?.text !== deadText) {
     try {
       linkSync(aside, file);
     } catch (error) {

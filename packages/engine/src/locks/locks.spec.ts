@@ -1,9 +1,17 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { tryLock, withFileLock } from './file-lock';
+import { breakLock, lockHolder, tryLock, withFileLock, type Holder } from './file-lock';
 import { slotLimit, withSlot } from './process-slots';
 import { processStart } from './process-start';
 import { acquireRunLock } from './run-lock';
@@ -43,6 +51,98 @@ describe('locks', () => {
     await ended(child);
     (tryLock(file, 'plan') as () => void)();
     expect(readdirSync(path.dirname(file))).toEqual([]);
+  });
+
+  it('removes what processes left that were killed while they took it, and nothing else', async () => {
+    const file = path.join(dir, 'leftovers', 'run.lock');
+    const child = await holdForever(path.join(dir, 'leftovers', 'other'));
+    const holder = readFileSync(path.join(dir, 'leftovers', 'other'), 'utf8');
+    const beside = (name: string, content: string, isOld = false): string => {
+      writeFileSync(`${file}.${name}`, content);
+      const seconds = Date.now() / 1000 - (isOld ? 3_600 : 0);
+      utimesSync(`${file}.${name}`, seconds, seconds);
+      return `${file}.${name}`;
+    };
+    const dead = JSON.stringify({ ...(JSON.parse(holder) as Holder), started: 'long ago' });
+    const gone = [
+      beside('1.0123abcd', dead),
+      beside('2.0123abcd', '', true),
+      beside('3.0123abcd.dead', dead, true),
+    ];
+    const kept = [
+      beside('4.0123abcd', holder, true),
+      beside('5.0123abcd', ''),
+      beside('6.0123abcd.dead', dead),
+      beside('notes', dead, true),
+    ];
+    (tryLock(file, 'plan') as () => void)();
+    expect(gone.filter((name) => existsSync(name))).toEqual([]);
+    expect(kept.filter((name) => !existsSync(name))).toEqual([]);
+    child.kill('SIGKILL');
+    await ended(child);
+  });
+
+  it('frees only its own lock', () => {
+    const file = path.join(dir, 'stolen');
+    const release = tryLock(file, 'apply') as () => void;
+    rmSync(file);
+    const release2 = tryLock(file, 'plan') as () => void;
+    release();
+    expect(lockHolder(file)).toMatchObject({ command: 'plan' });
+    release2();
+    expect(lockHolder(file)).toBeUndefined();
+  });
+
+  it('breaks the lock that was seen, and no other one', () => {
+    const file = path.join(dir, 'broken');
+    const release = tryLock(file, 'apply') as () => void;
+    const seen = lockHolder(file)!;
+    expect(breakLock(file, { ...seen, since: 'yesterday' })).toBe(false);
+    expect(existsSync(file)).toBe(true);
+    expect(breakLock(file, seen)).toBe(true);
+    expect(breakLock(file, seen)).toBe(false);
+    release();
+    expect(readdirSync(dir).filter((name) => name.startsWith('broken'))).toEqual([]);
+  });
+
+  describe('of a process of another machine or container', () => {
+    const locked = (name: string, change: object): string => {
+      const file = path.join(dir, name, '.mlterra', 'run.lock');
+      const release = tryLock(file, 'apply') as () => void;
+      const holder = lockHolder(file)!;
+      release();
+      // A process id that nobody has here.
+      writeFileSync(
+        file,
+        JSON.stringify({ ...holder, pid: 4_194_304, place: { ...holder.place, ...change } }),
+      );
+      return file;
+    };
+    const elsewhere: [string, object][] = [
+      ['machine', { host: 'other', machine: 'x', boot: 'x' }],
+      ['container', { host: 'other', namespace: 'pid:[1]' }],
+      ['container without a machine id', { boot: 'x', machine: undefined }],
+    ];
+
+    it.each(elsewhere)('(%s) the lock of a run is held', async (name, place) => {
+      const file = locked(`held ${name}`, place);
+      await expect(
+        acquireRunLock(path.resolve(file, '../..'), { command: 'plan', waitSeconds: 0 }),
+      ).rejects.toMatchObject({
+        code: 'run-busy',
+      });
+      expect(existsSync(file)).toBe(true);
+    });
+
+    it.each(elsewhere)('(%s) a lock that everybody waits for is taken', (name, place) => {
+      expect(typeof tryLock(locked(`taken ${name}`, place), 'plan')).toBe('function');
+    });
+
+    it('the lock of a run from before a restart of this machine is taken', async () => {
+      const file = locked('restarted', { boot: 'x' });
+      (await acquireRunLock(path.resolve(file, '../..'), { command: 'plan', waitSeconds: 0 }))();
+      expect(existsSync(file)).toBe(false);
+    });
   });
 
   it('takes over a lock whose process id belongs to another process now', () => {

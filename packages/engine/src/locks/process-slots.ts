@@ -3,6 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandRequest } from '../command';
 import { throwIfInterrupted } from '../run/interruption';
+import { environmentFolder } from '../work/environment-folder';
 import { tryLock, type Holder } from './file-lock';
 import { SlotWait, type SlotUse } from './slot-wait';
 
@@ -24,7 +25,7 @@ export async function withSlot<T>(
   use: SlotUse = { what: 'engine', tell: (text) => void process.stderr.write(`${text}\n`) },
 ): Promise<T> {
   const limit = slotLimit(request);
-  const folder = path.join(request.workspaceRoot, '.mlterra', 'slots');
+  const folder = path.join(environmentFolder(request.workspaceRoot), 'slots');
   const release = await takeSlot(folder, limit, use);
   try {
     return await work();

@@ -16,12 +16,12 @@ export interface RunLockOptions {
  */
 export async function acquireRunLock(environmentDir: string, options: RunLockOptions): Promise<() => void> {
   const file = path.join(environmentDir, '.mlterra', 'run.lock');
-  const taken = await lockWithin(file, options.command, options.waitSeconds);
+  const taken = await lockWithin(file, options.command, options.waitSeconds, { elsewhere: 'held' });
   if (typeof taken === 'function') return taken;
   throw new MlterraError({
     code: 'run-busy',
     message: `Another run has ${environmentDir}: ${taken.command}, process ${taken.pid}, since ${taken.since}.`,
     expected: 'one run per environment and checkout at a time',
-    remedy: 'wait until it has ended and run again, or wait longer with --lock-timeout <seconds>',
+    remedy: `wait until it has ended and run again, or wait longer with --lock-timeout <seconds>; if it is dead: npx mlterra unlock ${path.basename(environmentDir)}`,
   });
 }

@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { temporaryFolder } from '../private-files/temporary-folder';
 import { providersNotCommitted, providersNotLocked } from '../errors';
 import { withSlot } from '../locks/process-slots';
 import type { EnvironmentRun } from '../run/context';
@@ -69,7 +69,7 @@ async function initApart(
   run: EnvironmentRun,
   providers: Readonly<Record<string, Requirement>>,
 ): Promise<ProviderLock> {
-  const cwd = mkdtempSync(path.join(tmpdir(), 'mlterra-lock-'));
+  const cwd = temporaryFolder('mlterra-lock-');
   try {
     const config = { terraform: { required_providers: providers } };
     writeFileSync(path.join(cwd, 'main.tf.json'), JSON.stringify(config));

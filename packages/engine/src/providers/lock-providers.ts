@@ -1,6 +1,6 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { temporaryFolder } from '../private-files/temporary-folder';
 import { describeError } from '../run/guard';
 import { synthesize } from '../synth/synthesize';
 import { engineError } from '../terraform/diagnostics';
@@ -56,7 +56,7 @@ async function lockEnvironment(dir: string, request: LockProvidersRequest): Prom
   if (Object.keys(providers).length === 0) return 'uses only built-in resources, needs no lock';
   const name = request.mirror === undefined ? COMMITTED_LOCK : MIRROR_LOCK;
   const target = path.join(dir, name);
-  const folder = mkdtempSync(path.join(tmpdir(), 'mlterra-lock-'));
+  const folder = temporaryFolder('mlterra-lock-');
   try {
     writeFileSync(
       path.join(folder, 'main.tf.json'),

@@ -5,6 +5,7 @@ import type { CommandRequest } from '../command';
 import { engineOld, stateFolderFull } from '../errors';
 import { requireFrom } from '../load/load-environment';
 import type { Progress } from '../progress/progress';
+import { closeStates } from '../state/private-state';
 import { createStateReader, type StateReader } from '../state/state-reader';
 import { synthesize, type SynthesizedEnvironment, type SynthesizedStack } from '../synth/synthesize';
 import { atLeast, type EngineBinary } from '../terraform/engine-binary';
@@ -34,6 +35,10 @@ export function prepare(
   progress: Progress,
 ): EnvironmentRun {
   const environment = synthesize(dir);
+  closeStates(
+    dir,
+    environment.stacks.map(({ location }) => location),
+  );
   const stacks = new Map(environment.stacks.map((stack) => [stack.key, stack]));
   for (const stack of environment.stacks) {
     const needed = stack.minimumTerraform;

@@ -2,6 +2,7 @@ import { digestOf, differences, type Digest } from '../digest/digest';
 import { unsettled } from '../digest/state-health';
 import { holdsSomething, readStamp, type Stamp } from '../digest/stamp';
 import { outsideInputs } from '../inputs/outside-inputs';
+import { unlockCommand } from '../state/state-lock';
 import type { StateFile } from '../state/state-file';
 import type { SynthesizedStack } from '../synth/synthesize';
 import { engineLabel } from '../terraform/engine-binary';
@@ -66,7 +67,12 @@ export async function evaluate(run: EnvironmentRun, stack: SynthesizedStack): Pr
     ...cut.reasons,
   ];
   const found = { digest, state, stamp, replace, unsaved, unfinished };
-  if (read.kind === 'busy') return { verdict: 'busy', reasons: [`locked: ${read.holder}`], ...found };
+  if (read.kind === 'busy')
+    return {
+      verdict: 'busy',
+      reasons: [`locked: ${read.holder}; if that run is dead: ${unlockCommand(stack.key)}`],
+      ...found,
+    };
   if (read.kind === 'absent') return { verdict: 'new', reasons: ['it was never applied'], ...found };
   if (read.kind === 'opaque') return { verdict: 'changed', reasons: [read.reason], ...found };
   if (open !== undefined && isUnderWay(open, run.identity)) {

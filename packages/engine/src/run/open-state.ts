@@ -107,7 +107,8 @@ export class OpenState {
   /** The text of the state; undefined where there is none. */
   private async pull(): Promise<string | undefined> {
     const run = await this.state(['pull'], { quiet: true, evenWhenStopping: this.isMarked });
-    if (run.code !== 0) throw engineError('terraform state pull', run.diagnostics, run.log);
+    if (run.code !== 0)
+      throw engineError('terraform state pull', run.diagnostics, run.log, undefined, this.stack.key);
     return run.stdout.trim() === '' ? undefined : run.stdout;
   }
 
@@ -122,7 +123,7 @@ export class OpenState {
       });
       if (run.code === 0) return;
       if (MOVED.test(run.log)) throw stateMoved(this.stack.key);
-      throw engineError('terraform state push', run.diagnostics, run.log);
+      throw engineError('terraform state push', run.diagnostics, run.log, undefined, this.stack.key);
     } finally {
       rmSync(file, { force: true });
     }

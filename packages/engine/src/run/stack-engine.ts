@@ -9,6 +9,8 @@ import type { Digest } from '../digest/digest';
 import { following } from '../digest/open-mark';
 import { adoptionFailed, planStale, stateUnsaved } from '../errors';
 import { processStart } from '../locks/process-start';
+import { writePrivate } from '../private-files/private-files';
+import { preparePrivateFiles, preparePrivateState, removeUnwritten } from '../state/private-state';
 import { engineError, isStale, isStateLost } from '../terraform/diagnostics';
 import { summarisePlan, type PlanSummary } from '../terraform/plan-json';
 import { endedByItself, runEngine, type EngineRun, type EngineRunOptions } from '../terraform/run-engine';
@@ -92,6 +94,7 @@ export class StackEngine {
     decide: (summary: PlanSummary) => boolean,
   ): Promise<PlanSummary> {
     await this.init();
+    preparePrivateFiles(this.run.environment.dir, this.stack.location);
     await this.recover();
     if (found.verdict === 'unchanged' || found.verdict === 'undecided') {
       // Nothing is expected: the state is left alone until a plan says otherwise.
@@ -112,6 +115,7 @@ export class StackEngine {
   /** Destroys everything in the state. */
   public async destroy(args: readonly string[] = [], found: Found = NOTHING_FOUND): Promise<void> {
     await this.init();
+    preparePrivateFiles(this.run.environment.dir, this.stack.location);
     await this.recover();
     await this.changing('destroy', found, async (begin) => {
       const { adopt } = found.unsaved;
@@ -196,6 +200,8 @@ export class StackEngine {
   ): Promise<PlanSummary> {
     const plan = path.join(this.dir.path, 'saved.plan');
     try {
+      // Terraform writes into a file that exists, and leaves its rights as they are.
+      writePrivate(plan, '');
       await this.engine('plan', ['plan', '-json', `-out=${plan}`, this.lockTimeout, ...args]);
       const shown = await this.engine('show', ['show', '-json', plan], { quiet: true });
       return await use(summarisePlan(shown.stdout), plan);
@@ -209,6 +215,7 @@ export class StackEngine {
   }
 
   private async init(): Promise<void> {
+    preparePrivateState(this.run.environment.dir, this.stack.location);
     await this.slot('init', () =>
       ensureInit({
         engine: this.run.engine,
@@ -218,6 +225,7 @@ export class StackEngine {
         onLine: this.onLine,
       }),
     );
+    this.dir.close();
   }
 
   /** Saves the state of an earlier apply that Terraform could not write then, before anything else is done. */
@@ -269,13 +277,13 @@ export class StackEngine {
     return run;
   }
 
-  private start(
+  private async start(
     step: string,
     args: readonly string[],
     options: Pick<EngineRunOptions, 'outputFile' | 'onStart'>,
     quiet = false,
   ): Promise<EngineRun> {
-    return this.slot(step, () =>
+    const run = await this.slot(step, () =>
       runEngine(this.run.engine, args, {
         ...options,
         cwd: this.dir.path,
@@ -283,6 +291,9 @@ export class StackEngine {
         onProgress: (text) => this.run.progress.update(this.stack.key, text),
       }),
     );
+    this.dir.close();
+    if (this.dir.erroredState !== undefined) removeUnwritten(this.run.environment.dir, this.stack.location);
+    return run;
   }
 
   private failure(step: string, run: EngineRun): MlterraError {
@@ -290,7 +301,13 @@ export class StackEngine {
     const imports = run.diagnostics.filter(({ range }) => range?.filename.endsWith(IMPORTS) === true);
     if (imports.length > 0)
       return adoptionFailed(this.stack.key, imports, path.join(this.dir.path, 'journal.json'));
-    return engineError(`${this.run.engine.name} ${step}`, run.diagnostics, run.log);
+    return engineError(
+      `${this.run.engine.name} ${step}`,
+      run.diagnostics,
+      run.log,
+      undefined,
+      this.stack.key,
+    );
   }
 
   private readonly onLine = (line: string): void => this.run.progress.raw(this.stack.key, line);

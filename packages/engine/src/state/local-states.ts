@@ -1,9 +1,13 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { stateCorrupt, stateUnreadable } from '../errors';
+import type { Life } from './engine-processes';
+import { fileHolder } from './file-holder';
 import { describeLock } from './lock-info';
+import { localStateFile } from './private-state';
 import { parseState, type ParsedState } from './state-file';
+import type { StateLock } from './state-lock';
 import { keyAt, keyPattern, type LocationOf, type StateRead, type StateStore } from './state-store';
 
 type Local = LocationOf<'local'>;
@@ -18,7 +22,7 @@ export class LocalStates implements StateStore<Local> {
 
   public async read(location: Local): Promise<StateRead> {
     const file = this.file(location);
-    const lock = await textOf(join(dirname(file), `.${basename(file)}.lock.info`));
+    const lock = await textOf(lockFile(file));
     const parsed = await this.parsed(file, lock === undefined ? 1 : ATTEMPTS);
     if (parsed?.kind !== 'state' || lock === undefined) return parsed ?? { kind: 'absent' };
     // The lock itself is the kernel's and ends with its process; the file beside it outlives a killed one.
@@ -40,13 +44,33 @@ export class LocalStates implements StateStore<Local> {
       .sort();
   }
 
+  public async lock(location: Local): Promise<StateLock | undefined> {
+    const file = this.file(location);
+    const text = await textOf(lockFile(file));
+    const holder = fileHolder(file);
+    if (text === undefined && (holder === 'none' || holder === 'unknown')) return undefined;
+    return {
+      identity: text ?? '',
+      holder: text === undefined ? 'somebody; the lock says nothing more' : describeLock(text),
+      endsWithProcess: typeof holder === 'number',
+      ...lifeOfHolder(holder),
+    };
+  }
+
+  /** Removes what a killed run left beside a state. The lock itself is the kernel's and ends with its process. */
+  public async unlock(location: Local, lock: StateLock): Promise<'freed' | 'changed'> {
+    const now = await this.lock(location);
+    if (now === undefined || now.identity !== lock.identity || now.endsWithProcess) return 'changed';
+    await rm(lockFile(this.file(location)), { force: true });
+    return 'freed';
+  }
+
   public async close(): Promise<void> {
     // Nothing is held open.
   }
 
-  /** Terraform runs in `<environment>/.mlterra/stacks/<id>`, and the path counts from there. */
   private file(location: Local): string {
-    return resolve(this.environmentDir, '.mlterra', 'stacks', 'any', location.path);
+    return localStateFile(this.environmentDir, location);
   }
 
   private async parsed(file: string, attempts: number): Promise<ParsedState | undefined> {
@@ -70,6 +94,20 @@ export class LocalStates implements StateStore<Local> {
 async function neverWritten(file: string): Promise<boolean> {
   const { birthtimeNs, mtimeNs } = await stat(file, { bigint: true });
   return birthtimeNs === mtimeNs && (await textOf(`${file}.backup`)) === undefined;
+}
+
+/** Where Terraform notes who holds the lock on a local state. */
+function lockFile(file: string): string {
+  return join(dirname(file), `.${basename(file)}.lock.info`);
+}
+
+function lifeOfHolder(holder: ReturnType<typeof fileHolder>): Life {
+  if (holder === 'none')
+    return { process: 'dead', evidence: 'no process holds the state; its lock ended with it' };
+  if (holder === 'unknown')
+    return { process: 'unknown', evidence: 'whether it lives cannot be told on this system' };
+  const who = holder === 0 ? 'a process in another container' : `process ${holder} on this machine`;
+  return { process: 'alive', evidence: `${who} holds the state` };
 }
 
 async function textOf(file: string): Promise<string | undefined> {

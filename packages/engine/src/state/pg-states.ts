@@ -1,6 +1,8 @@
 import type { Pool, PoolConfig, QueryResultRow } from 'pg';
 import { pgConnectionMissing, stateAccess, stateServerUnreachable } from '../errors';
 import { pgConnection } from './pg-connection';
+import { clientLife } from './pg-client';
+import type { StateLock } from './state-lock';
 import { parseState } from './state-file';
 import { busy, keyAt, keyPattern, type LocationOf, type StateRead, type StateStore } from './state-store';
 
@@ -9,12 +11,14 @@ type PgLocation = LocationOf<'pg'>;
 const VARIABLE = 'PG_CONN_STR';
 const CONNECT_MILLISECONDS = 10_000;
 const CONNECTIONS = 4;
+/** How long the server may take to end a session. */
+const ENDED_MILLISECONDS = 5_000;
 /** No such table, no such schema: nothing was ever initialised there. */
 const ABSENT = new Set(['42P01', '3F000']);
 
 /** Terraform locks a state by an advisory lock on the id of its row. */
 const holderOf = (table: string): string => `
-  SELECT l.pid, a.usename, a.client_addr::text AS client, a.backend_start
+  SELECT l.pid, a.usename, a.client_addr::text AS client, a.client_port AS port, a.backend_start
   FROM ${table} s
   JOIN pg_locks l ON l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted
     AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
@@ -27,7 +31,7 @@ export class PgStates implements StateStore<PgLocation> {
   private pool: Promise<{ readonly pool: Pool; readonly config: PoolConfig }> | undefined;
 
   public async read(location: PgLocation): Promise<StateRead> {
-    const table = `${quoted(location.schema)}.states`;
+    const table = tableOf(location);
     // The lock is read first: a state read after it is at least as new as the lock's absence.
     const [holder] = await this.rowsOrNone<Holder>(holderOf(table));
     const [row] = await this.rowsOrNone<{ data: string }>(`SELECT data FROM ${table} WHERE name = 'default'`);
@@ -54,6 +58,30 @@ export class PgStates implements StateStore<PgLocation> {
       if (rows.length > 0) keys.push(key);
     }
     return keys.sort();
+  }
+
+  public async lock(location: PgLocation): Promise<StateLock | undefined> {
+    const [holder] = await this.rowsOrNone<Holder>(holderOf(tableOf(location)));
+    if (holder === undefined) return undefined;
+    return {
+      identity: identityOf(holder),
+      holder: describe(holder),
+      endsWithProcess: false,
+      ...clientLife(holder.client, holder.port),
+    };
+  }
+
+  /** Ends the session that holds the lock: the lock ends with it. */
+  public async unlock(location: PgLocation, lock: StateLock): Promise<'freed' | 'changed'> {
+    const [holder] = await this.rowsOrNone<Holder>(holderOf(tableOf(location)));
+    if (holder?.backend_start == null || identityOf(holder) !== lock.identity) return 'changed';
+    // A session that has the id of the one that was seen, and is another one, stays.
+    const ended = await this.rows<{ ended: boolean }>(
+      `SELECT pg_terminate_backend(pid, ${ENDED_MILLISECONDS}) AS ended FROM pg_stat_activity
+       WHERE pid = $1 AND date_trunc('milliseconds', backend_start) = $2`,
+      [holder.pid, holder.backend_start],
+    );
+    return ended[0]?.ended === true ? 'freed' : 'changed';
   }
 
   public async close(): Promise<void> {
@@ -87,7 +115,16 @@ interface Holder extends QueryResultRow {
   readonly pid: number;
   readonly usename: string | null;
   readonly client: string | null;
+  readonly port: number | null;
   readonly backend_start: Date | null;
+}
+
+function tableOf({ schema }: PgLocation): string {
+  return `${quoted(schema)}.states`;
+}
+
+function identityOf({ pid, backend_start }: Holder): string {
+  return `${pid} ${backend_start?.toISOString() ?? ''}`;
 }
 
 function describe({ pid, usename, client, backend_start }: Holder): string {

@@ -1,7 +1,9 @@
 import type { GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
 import { stateAccess, stateBucketMissing, stateServerUnreachable } from '../errors';
-import { describeLock } from './lock-info';
+import { lifeOf } from './engine-processes';
+import { describeLock, lockField } from './lock-info';
 import { parseState } from './state-file';
+import type { StateLock } from './state-lock';
 import { busy, keyAt, keyPattern, type LocationOf, type StateRead, type StateStore } from './state-store';
 
 type S3Location = LocationOf<'s3'>;
@@ -18,7 +20,7 @@ export class S3States implements StateStore<S3Location> {
 
   public async read(location: S3Location): Promise<StateRead> {
     // The lock is read first: a state read after it is at least as new as the lock's absence.
-    const lock = await this.text(location, `${location.key}.tflock`);
+    const lock = await this.text(location, lockKey(location));
     const text = await this.text(location, location.key);
     const parsed =
       text === undefined
@@ -50,6 +52,28 @@ export class S3States implements StateStore<S3Location> {
       token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
     } while (token !== undefined);
     return keys.sort();
+  }
+
+  public async lock(location: S3Location): Promise<StateLock | undefined> {
+    const text = await this.text(location, lockKey(location));
+    if (text === undefined) return undefined;
+    const life = lifeOf(
+      lockField(text, 'Who'),
+      ({ bucket, key }) => bucket === location.bucket && key === location.key,
+    );
+    return { identity: text, holder: describeLock(text), endsWithProcess: false, ...life };
+  }
+
+  /** Looked at once more before it is deleted, as Terraform's force-unlock does. */
+  public async unlock(location: S3Location, lock: StateLock): Promise<'freed' | 'changed'> {
+    if ((await this.text(location, lockKey(location))) !== lock.identity) return 'changed';
+    const { DeleteObjectCommand } = await this.load();
+    const client = await this.client(location);
+    const command = new DeleteObjectCommand({ Bucket: location.bucket, Key: lockKey(location) });
+    await client.send(command).catch((error: unknown) => {
+      throw explained(error, location);
+    });
+    return 'freed';
   }
 
   public async close(): Promise<void> {
@@ -96,6 +120,11 @@ export class S3States implements StateStore<S3Location> {
     process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
     return (this.sdk ??= import('@aws-sdk/client-s3'));
   }
+}
+
+/** Where Terraform keeps the lock of a state. */
+function lockKey({ key }: S3Location): string {
+  return `${key}.tflock`;
 }
 
 /** What a person can do about it. Messages of the library name no secret. */

@@ -1,4 +1,5 @@
 import type { StateBackend, StateLocation } from '@mlterra/core';
+import type { StateLock } from './state-lock';
 import type { ParsedState, StateFile } from './state-file';
 
 /** What lies where a state is kept. */
@@ -16,6 +17,10 @@ export interface StateStore<Location extends StateLocation = StateLocation> {
   read(location: Location): Promise<StateRead>;
   /** Keys of the states that exist below `<environment>/`, where `probe` tells the place of such a key. */
   list(environment: string, place: (key: string) => Location): Promise<readonly string[]>;
+  /** Who holds the lock on a state, or has left one behind. */
+  lock(location: Location): Promise<StateLock | undefined>;
+  /** Frees a lock, unless it is another one by now. */
+  unlock(location: Location, lock: StateLock): Promise<'freed' | 'changed'>;
   close(): Promise<void>;
 }
 

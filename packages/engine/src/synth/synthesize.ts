@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import {
   Stack,
@@ -10,6 +10,8 @@ import {
 } from '@mlterra/core';
 import { AnnotationMetadataEntryType } from 'cdktf';
 import { loadEnvironment, run } from '../load/load-environment';
+import { temporaryFolder } from '../private-files/temporary-folder';
+import { environmentFolder } from '../work/environment-folder';
 import { readAssets, type Asset } from './assets';
 import { placeLocalModules } from './local-modules';
 
@@ -51,9 +53,7 @@ export interface SynthesizedEnvironment {
 
 /** Synthesises all stages of the environment in `dir`, in this process, and leaves nothing on disk. */
 export function synthesize(dir: string): SynthesizedEnvironment {
-  const parent = path.join(dir, '.mlterra');
-  mkdirSync(parent, { recursive: true });
-  const outdir = mkdtempSync(path.join(parent, 'synth-'));
+  const outdir = temporaryFolder('synth-', environmentFolder(dir));
   try {
     return synthesizeTo(dir, outdir);
   } finally {

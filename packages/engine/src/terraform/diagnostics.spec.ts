@@ -63,10 +63,12 @@ describe('errors of the engine', () => {
         'terraform plan',
         [{ severity: 'error', summary: 'Error acquiring the state lock', detail }],
         '',
+        undefined,
+        'demo/dev/mlflow',
       ).message,
     ).toBe(
       'The state is locked: held by ann@ci, operation OperationTypeApply, since 2026-11-21 08:00, lock id abc-1.\n' +
-        '  to do:    wait for that run to end and run again; if it is dead for certain: terraform force-unlock abc-1',
+        '  to do:    wait for that run to end and run again; if it is dead: npx mlterra unlock demo -c dev mlflow',
     );
   });
 

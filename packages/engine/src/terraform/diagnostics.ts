@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { MlterraError, parseChildError } from '@mlterra/core';
+import { unlockCommand } from '../state/state-lock';
 import { blockAtLine } from './block-at-line';
 
 /** A diagnostic of the engine, as its `-json` output gives it. */
@@ -21,6 +22,8 @@ export function engineError(
   diagnostics: readonly Diagnostic[],
   log: string,
   config?: string,
+  /** The stack, `<environment>/<stage>/<stack>`. */
+  key?: string,
 ): MlterraError {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   for (const { detail } of errors) {
@@ -30,10 +33,10 @@ export function engineError(
   const child = parseChildError(log);
   if (child !== undefined) return child;
   const lock = errors.find(({ summary }) => summary.includes('acquiring the state lock'));
-  if (lock !== undefined) return stateBusy(lock.detail ?? '');
+  if (lock !== undefined) return stateBusy(lock.detail ?? '', key);
   // `terraform state` says it in plain text only, in a box.
   const plain = stripVTControlCharacters(log).replace(/^[│╷╵] ?/gm, '');
-  if (plain.includes('acquiring the state lock')) return stateBusy(plain);
+  if (plain.includes('acquiring the state lock')) return stateBusy(plain, key);
   const withheld = addressesWithSecrets(log);
   const message =
     errors.length > 0
@@ -73,7 +76,7 @@ function tell({ address, summary, detail, range }: Diagnostic, config?: string):
   return `${where}${summary}${text === '' ? '' : `\n${text.replace(/^/gm, '    ')}`}`;
 }
 
-function stateBusy(detail: string): MlterraError {
+function stateBusy(detail: string, key: string | undefined): MlterraError {
   const field = (name: string): string | undefined =>
     new RegExp(`^\\s*${name}:\\s*(.+)$`, 'm').exec(detail)?.[1];
   const id = field('ID');
@@ -86,7 +89,7 @@ function stateBusy(detail: string): MlterraError {
   return new MlterraError({
     code: 'state-busy',
     message: `The state is locked: ${facts.map(([name, value]) => `${name} ${value}`).join(', ') || detail.trim()}.`,
-    remedy: `wait for that run to end and run again; if it is dead for certain: terraform force-unlock ${id ?? '<lock id>'}`,
+    remedy: `wait for that run to end and run again; if it is dead: ${key === undefined ? 'npx mlterra unlock <environment>' : unlockCommand(key)}`,
   });
 }
 

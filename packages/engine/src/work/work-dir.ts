@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { JOURNAL_FILES, StackJournal } from '../journal/journal';
+import { closeToOthers, privateFolder, writePrivate } from '../private-files/private-files';
 import { readAssets, writeAssets, type Asset } from '../synth/assets';
 
 /** Files Terraform keeps in a working folder across runs. */
@@ -32,15 +33,16 @@ export class WorkDir {
 
   /** Writes the files of a stack and removes what an earlier version left. */
   public write(files: WorkFiles): void {
-    mkdirSync(this.path, { recursive: true, mode: 0o700 });
+    privateFolder(this.path);
+    this.close();
     for (const name of readdirSync(this.path)) {
       if (!KEPT.has(name)) rmSync(path.join(this.path, name), { recursive: true, force: true });
     }
     // Left by a `terraform workspace select` in this folder: it would lead to another state.
     rmSync(path.join(this.path, '.terraform', 'environment'), { force: true });
     writeAssets(this.path, files.assets);
-    writeFileSync(path.join(this.path, CONFIG), files.configText);
-    if (files.overlayText !== undefined) writeFileSync(path.join(this.path, OVERLAY), files.overlayText);
+    writePrivate(path.join(this.path, CONFIG), files.configText);
+    if (files.overlayText !== undefined) writePrivate(path.join(this.path, OVERLAY), files.overlayText);
     if (files.lockText !== undefined) writeFileSync(path.join(this.path, LOCK), files.lockText);
   }
 
@@ -53,7 +55,7 @@ export class WorkDir {
     rmSync(this.applied, { recursive: true, force: true });
     mkdirSync(this.applied, { recursive: true, mode: 0o700 });
     writeAssets(this.applied, assets);
-    writeFileSync(path.join(this.applied, CONFIG), configText);
+    writePrivate(path.join(this.applied, CONFIG), configText);
     if (lockText !== undefined) writeFileSync(path.join(this.applied, LOCK), lockText);
   }
 
@@ -65,6 +67,13 @@ export class WorkDir {
   /** Nothing of the stack is applied any more. */
   public forgetApplied(): void {
     rmSync(this.applied, { recursive: true, force: true });
+  }
+
+  /** Closes what Terraform left here, and may hold secrets, to others than its owner. */
+  public close(): void {
+    const states = readdirSync(this.path).filter((name) => name.startsWith('errored.tfstate'));
+    for (const name of [...states, path.join('.terraform', 'terraform.tfstate')])
+      closeToOthers(path.join(this.path, name));
   }
 
   /** A state that Terraform could not save where it belongs. */
