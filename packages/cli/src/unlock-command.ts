@@ -22,6 +22,7 @@ export function unlockCommand(): Command {
         given: [given],
         cwd,
         command: 'unlock',
+        stage: undefined,
         allByDefault: false,
       });
       const { unlockEnvironment } = await import('@mlterra/engine');
