@@ -26,6 +26,47 @@ describe('podTrouble', () => {
       pod({ conditions: [{ type: 'PodScheduled', status: 'False', message: 'Insufficient memory' }] }),
       'web finds no node: Insufficient memory',
     ],
+    [
+      'the container in trouble, among several',
+      pod({
+        containerStatuses: [
+          { ready: true, state: { running: {} } },
+          { ready: false, state: { terminated: { exitCode: 1 } } },
+          { ready: false, state: { waiting: { reason: 'ErrImagePull' } } },
+        ],
+      }),
+      'web ended with exit code 1 (no reason is given)',
+    ],
+    [
+      'a container that runs before the others, first',
+      pod({
+        initContainerStatuses: [
+          { state: { terminated: { exitCode: 0 } } },
+          { state: { waiting: { reason: 'Bad' } } },
+        ],
+        containerStatuses: [{ ready: false, state: { waiting: { reason: 'Other' } } }],
+      }),
+      'web does not start: Bad',
+    ],
+    [
+      'a pod that finds no node, for no reason, though other conditions hold',
+      pod({
+        conditions: [
+          { type: 'Ready', status: 'False', message: 'not this' },
+          { type: 'PodScheduled', status: 'False' },
+        ],
+      }),
+      'web finds no node: no reason is given',
+    ],
+    [
+      'a pod of a chart by its own name',
+      {
+        metadata: { name: 'redis-0' },
+        status: { containerStatuses: [{ state: { waiting: { reason: 'Bad' } } }] },
+      },
+      'redis-0 does not start: Bad',
+    ],
+    ['a container that waits for nobody knows what', container({ waiting: {} }), 'web does not start: '],
   ])('tells of %s', (_, given, told) => {
     expect(podTrouble(given)).toBe(told);
   });
@@ -33,6 +74,18 @@ describe('podTrouble', () => {
   it.each([
     ['a pod on its way', container({ waiting: { reason: 'ContainerCreating' } })],
     ['a pod that is ready', container({ running: {} }, true)],
+    ['a pod that has its node', pod({ conditions: [{ type: 'PodScheduled', status: 'True' }] })],
+    ['a pod whose conditions are others', pod({ conditions: [{ type: 'Ready', status: 'False' }] })],
+    ['a pod that prepares', container({ waiting: { reason: 'PodInitializing' } })],
+    [
+      'several that are ready',
+      pod({
+        containerStatuses: [
+          { ready: true, state: { running: {} } },
+          { ready: true, state: { running: {} } },
+        ],
+      }),
+    ],
     ['a task that is done', container({ terminated: { exitCode: 0, reason: 'Completed' } })],
     ['a pod that nobody has looked at', pod(undefined)],
   ])('has nothing to say about %s', (_, given) => {
@@ -58,6 +111,9 @@ describe('refusalTrouble', () => {
 
   it.each<[string, Partial<ClusterEvent>, readonly ClusterObject[]]>([
     ['a pod that was refused once', { count: 1 }, []],
+    ['a pod that was refused twice', { count: 2 }, []],
+    ['an event that nobody counts', { count: undefined }, []],
+    ['an owner that has one pod among others', {}, [owned('two'), owned('one')]],
     ['what was before', { lastTimestamp: '2026-01-01T11:59:59Z' }, []],
     ['an event without a time', { lastTimestamp: undefined }, []],
     ['an owner that has a pod by now', {}, [owned('one')]],

@@ -88,6 +88,76 @@ describe('a cluster that a tool makes', () => {
     expect(tool.done).toEqual(['make demo {"image":"one"}', 'make demo {"image":"two"}', 'start demo']);
   });
 
+  it('says all that differs, and nothing else', async () => {
+    const tool = new Tool();
+    await ensure(tool, { name: 'demo', ports: [], settings: { image: 'one', disk: 1, same: [1] } });
+    const now = { name: 'demo', ports: [1], settings: { image: 'two', nodes: 2, same: [1] } };
+    await expect(ensure(tool, now)).rejects.toThrow(
+      /cannot change it:\n +ports: \[\], wanted \[1\]\n +image: "one", wanted "two"\n +disk: 1, wanted undefined\n +nodes: undefined, wanted 2(\n|$)/,
+    );
+  });
+
+  it('stays as it was when its change fails, and is changed by the next run', async () => {
+    const tool = new Tool(true);
+    await ensure(tool);
+    tool.fails = true;
+    const changed = { ...wanted, settings: { image: 'two' } };
+    await expect(ensure(tool, changed)).rejects.toThrow('no space left');
+    expect(tool.clusters.size).toBe(1);
+    tool.fails = false;
+    await ensure(tool, changed);
+    expect(tool.done.filter((step) => step.startsWith('remove'))).toEqual([]);
+    expect(tool.done.at(-1)).toBe('make demo {"image":"two"}');
+  });
+
+  it('is made again when it was removed by hand', async () => {
+    const tool = new Tool();
+    await ensure(tool);
+    tool.clusters.clear();
+    await ensure(tool);
+    expect(tool.done).toEqual(Array(2).fill('make demo {"image":"one"}'));
+  });
+
+  it('is one of several of the environment, each of its stage and tool', async () => {
+    const tool = new Tool();
+    const records = new ClusterRecords(environmentDir, 'tool');
+    const record = { cluster: wanted, complete: true };
+    records.write({ ...record, stage: 'dev', stack: 'one' });
+    records.write({ cluster: { ...wanted, name: 'b' }, complete: false, stage: 'dev', stack: 'two' });
+    records.write({ cluster: { ...wanted, name: 'c' }, complete: true, stage: 'prod', stack: 'three' });
+    new ClusterRecords(environmentDir, 'other').write({ ...record, stage: 'dev', stack: 'four' });
+    const inventory = (stage: string) =>
+      localClusterHooks(tool).inventory!({ ...stackKey, stage, environmentDir, data: {} });
+    expect([await inventory('dev'), await inventory('prod'), await inventory('test')]).toEqual([
+      ['two', 'one'],
+      ['three'],
+      [],
+    ]);
+    records.remove('b');
+    expect(await inventory('dev')).toEqual(['one']);
+    expect(records.read('b')).toBeUndefined();
+  });
+
+  it('that was never made to the end has no volumes that would be kept', async () => {
+    const tool = new Tool();
+    tool.clusters.add('demo');
+    const record = { cluster: wanted, stage: 'dev', stack: 'cluster', complete: false };
+    new ClusterRecords(environmentDir, 'tool').write(record);
+    expect(await release(tool, false)).toEqual({ released: ['tool cluster demo'], kept: [], left: [] });
+  });
+
+  it('is left, and found again, where the tool does not remove it', async () => {
+    const tool = new Tool();
+    await ensure(tool);
+    tool.remove = () => Promise.resolve();
+    expect(await release(tool, true)).toEqual({
+      released: [],
+      kept: [],
+      left: ['tool cluster demo (tool delete demo)'],
+    });
+    expect(new ClusterRecords(environmentDir, 'tool').all()).toHaveLength(1);
+  });
+
   it('is removed when its making fails, and can be made again', async () => {
     const tool = new Tool();
     tool.fails = true;
