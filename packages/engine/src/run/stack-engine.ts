@@ -103,12 +103,14 @@ export class StackEngine {
     }
     return this.changing('apply', found, async (begin) => {
       this.adopt(found.unsaved.adopt);
-      return this.withPlan(args, async (summary, plan) => {
-        if (!decide(summary)) return summary;
+      const summary = await this.withPlan(args, async (seen, plan) => {
+        if (!decide(seen)) return seen;
         this.dir.keepApplied();
         await begin('apply', ['apply', '-json', this.lockTimeout, plan]);
-        return summary;
+        return seen;
       });
+      this.dir.removeFile(IMPORTS);
+      return summary;
     });
   }
 
