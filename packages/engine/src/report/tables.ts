@@ -77,7 +77,7 @@ function why({ status, reasons }: StackResult, options: TableOptions): string {
 function widths(stacks: readonly StackResult[], options: TableOptions): number[] {
   const key = Math.max(...stacks.map((stack) => stack.key.length), 5) + 2;
   const changes = Math.max(...stacks.map((stack) => counts(stack).length), 7) + 2;
-  return [key, 13, changes, Math.max(24, options.columns - key - 13 - changes - 5)];
+  return [key, 15, changes, Math.max(24, options.columns - key - 15 - changes - 5)];
 }
 
 /** `+2 ~1 import 1 outputs 3`: by action, and how many of these are imported or moved. */

@@ -9,6 +9,9 @@ type Stopping = (typeof STOPPING)[number];
 /** After a second signal, the time until this process ends whatever it still waits for. */
 const LAST_MILLISECONDS = 5_000;
 
+/** How often to look whether the program that started this one is still there. */
+const PARENT_MILLISECONDS = 200;
+
 /** The signal that this process was asked to stop with, and how often. Signals are for the whole process, so this is too. */
 let received: Stopping | undefined;
 let killing = false;
@@ -36,7 +39,8 @@ export function interruptedExitCode(signal: Stopping): number {
 
 /**
  * From now on, the first SIGINT, SIGTERM or SIGHUP goes on to the engines as one interrupt, and the run winds down: what
- * was begun is saved and unlocked, nothing new is begun. A second one kills the engines.
+ * was begun is saved and unlocked, nothing new is begun. A second one kills the engines. Under npm and Nx, the end of the
+ * parent process counts as SIGTERM: npm passes a signal on to its shell, which ends without passing it on.
  * @param say gets what a person should know
  * @returns the function that ends it
  */
@@ -58,8 +62,19 @@ export function stopGracefully(say: (text: string) => void): () => void {
   };
   if (listeners++ > 0) return () => void listeners--;
   for (const signal of STOPPING) process.on(signal, onSignal);
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (received === undefined && isRunByTool() && process.ppid !== parent) onSignal('SIGTERM');
+  }, PARENT_MILLISECONDS);
+  watch.unref();
   return () => {
     listeners--;
+    clearInterval(watch);
     for (const signal of STOPPING) process.off(signal, onSignal);
   };
+}
+
+/** Whether npm (`npx`, `npm run`) or Nx started this process. A process that a shell left behind goes on. */
+function isRunByTool(): boolean {
+  return process.env['npm_command'] !== undefined || process.env['NX_TASK_TARGET_PROJECT'] !== undefined;
 }
