@@ -70,7 +70,7 @@ function parents(): readonly (readonly [pid: number, parent: number])[] {
     return readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
       .flatMap((name) => {
-        const parent = parentOf(name);
+        const parent = parentOf(Number(name));
         return parent === undefined ? [] : [[Number(name), parent] as const];
       });
   } catch {
@@ -82,7 +82,8 @@ function parents(): readonly (readonly [pid: number, parent: number])[] {
   }
 }
 
-function parentOf(pid: string): number | undefined {
+/** The parent of a process; undefined where it has ended, or where the system does not tell. */
+export function parentOf(pid: number): number | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);

@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import { interrupted } from '../errors';
+import { Starters } from './starters';
 import { interruptEngines, killEngines } from '../terraform/running-engines';
 
 /** Signals that ask a run to stop. */
@@ -9,8 +10,8 @@ type Stopping = (typeof STOPPING)[number];
 /** After a second signal, the time until this process ends whatever it still waits for. */
 const LAST_MILLISECONDS = 5_000;
 
-/** How often to look whether the program that started this one is still there. */
-const PARENT_MILLISECONDS = 200;
+/** How often to look whether those that started this process are still there. */
+const STARTERS_MILLISECONDS = 200;
 
 /** The signal that this process was asked to stop with, and how often. Signals are for the whole process, so this is too. */
 let received: Stopping | undefined;
@@ -39,8 +40,8 @@ export function interruptedExitCode(signal: Stopping): number {
 
 /**
  * From now on, the first SIGINT, SIGTERM or SIGHUP goes on to the engines as one interrupt, and the run winds down: what
- * was begun is saved and unlocked, nothing new is begun. A second one kills the engines. Under npm and Nx, the end of the
- * parent process counts as SIGTERM: npm passes a signal on to its shell, which ends without passing it on.
+ * was begun is saved and unlocked, nothing new is begun. A second one kills the engines. Under npm and Nx, the end of those
+ * that started this process counts as SIGTERM.
  * @param say gets what a person should know
  * @returns the function that ends it
  */
@@ -54,7 +55,7 @@ export function stopGracefully(say: (text: string) => void): () => void {
       interruptEngines();
       return;
     }
-    if (killing) return;
+    if (killing || isOfNx(signal)) return;
     killing = true;
     say(`${signal}: killing the engine.`);
     killEngines();
@@ -62,10 +63,10 @@ export function stopGracefully(say: (text: string) => void): () => void {
   };
   if (listeners++ > 0) return () => void listeners--;
   for (const signal of STOPPING) process.on(signal, onSignal);
-  const parent = process.ppid;
+  const starters = new Starters();
   const watch = setInterval(() => {
-    if (received === undefined && isRunByTool() && process.ppid !== parent) onSignal('SIGTERM');
-  }, PARENT_MILLISECONDS);
+    if (received === undefined && starters.areGone) onSignal('SIGTERM');
+  }, STARTERS_MILLISECONDS);
   watch.unref();
   return () => {
     listeners--;
@@ -74,7 +75,7 @@ export function stopGracefully(say: (text: string) => void): () => void {
   };
 }
 
-/** Whether npm (`npx`, `npm run`) or Nx started this process. A process that a shell left behind goes on. */
-function isRunByTool(): boolean {
-  return process.env['npm_command'] !== undefined || process.env['NX_TASK_TARGET_PROJECT'] !== undefined;
+/** Nx answers the terminal's SIGINT by a SIGTERM of its own to its tasks, which is no second word of a person. */
+function isOfNx(signal: Stopping): boolean {
+  return process.env['NX_TASK_TARGET_PROJECT'] !== undefined && received === 'SIGINT' && signal === 'SIGTERM';
 }
