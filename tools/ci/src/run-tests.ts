@@ -36,7 +36,8 @@ async function main(): Promise<number> {
       ...(full ? { MLTERRA_TEST_FULL: '1' } : {}),
     },
     allowedSkips: readAllowedSkips(join(root, 'tools/ci/skips.json')),
-    limitMinutes: full ? 120 : 20,
+    // A step that takes longer hangs.
+    limitMinutes: full ? 240 : 60,
   };
   console.log(`seed ${seed}, ${full ? 'all tests' : 'long tests on a sample'}`);
 
