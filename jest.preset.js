@@ -71,5 +71,6 @@ module.exports = {
   },
   transformIgnorePatterns: [`/node_modules/(?!(?:${esModules.join('|')})/)`],
   testTimeout: 120_000,
+  setupFilesAfterEnv: [join(__dirname, 'tools', 'refuse-stale.js')],
   collectCoverageFrom: ['src/**/*.ts', '!src/**/*.spec.ts', '!src/**/testing/**', '!src/**/index.ts'],
 };

@@ -1,8 +1,10 @@
+const preset = require('../../jest.preset.js');
+
 module.exports = {
-  ...require('../../jest.preset.js'),
+  ...preset,
   displayName: 'nx',
   rootDir: __dirname,
-  setupFilesAfterEnv: [`${__dirname}/src/testing/own-workspace-data.ts`],
+  setupFilesAfterEnv: [...preset.setupFilesAfterEnv, `${__dirname}/src/testing/own-workspace-data.ts`],
   // Tests start real Nx commands.
   testTimeout: 120_000,
 };
