@@ -285,6 +285,8 @@ export class StackEngine {
     options: Pick<EngineRunOptions, 'outputFile' | 'onStart'>,
     quiet = false,
   ): Promise<EngineRun> {
+    // Also before the first apply of a stack: the mark that it is open is a state by then, of which there is a backup.
+    if (args[0] === 'apply') preparePrivateFiles(this.run.environment.dir, this.stack.location);
     const run = await this.slot(step, () =>
       runEngine(this.run.engine, args, {
         ...options,

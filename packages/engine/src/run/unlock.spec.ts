@@ -82,8 +82,6 @@ describe('unlock', () => {
   it('frees what killed runs left, after it was asked', async () => {
     const child = await applying('killed');
     await child.kill();
-    while ((await unlock('killed', { stack: 'killed/dev/a' })).said.includes('holds the state'))
-      await sleep(50);
     const refused = await unlock('killed');
     expect(refused).toMatchObject({
       code: 1,
@@ -106,7 +104,7 @@ describe('unlock', () => {
     // What the run left behind is not forgotten with its lock.
     writeFileSync(flag, '');
     const applied = await fixture.run('apply', 'killed', { stage: 'dev' });
-    expect(applied.stacks.map(({ status }) => status)).toEqual(['applied', 'unchanged']);
+    expect(applied.stacks[0]).toMatchObject({ key: 'killed/dev/a', status: 'applied' });
     rmSync(flag);
   }, 60_000);
 
