@@ -134,6 +134,36 @@ it('a command whose node is killed alone: the engine goes on, and the next run w
   });
 }, 120_000);
 
+describe('a shell above the command that ends without passing its signal on', () => {
+  const start = async (name: string, env: NodeJS.ProcessEnv): Promise<{ child: Child; ledger: Ledger }> => {
+    const ledger = define(name, SIDE_BY_SIDE);
+    const child = new Child('apply', fixture.request(name), env, { isBelowShell: true });
+    await until(() => ledger.count('begin a.slow') === 1);
+    child.signal('SIGTERM');
+    // The pipes end with the command.
+    await child.ended;
+    return { child, ledger };
+  };
+
+  it('stops it gracefully where npm started it, and the next run reports it', async () => {
+    const { child, ledger } = await start('npx', { npm_command: 'exec' });
+    expect(child.output).toContain('SIGTERM: stopping gracefully');
+    const next = new Child('apply', fixture.request('npx'));
+    expect(await next.ended).toBe(0);
+    expect(next.output).toMatch(/note: an earlier apply lost whoever started it, .*npx\/dev\/a interrupted/);
+    expectBalanced('npx', ledger, ['a', 'b']);
+  }, 120_000);
+
+  it('leaves it alone where a person did', async () => {
+    const { child, ledger } = await start('nohup', {
+      npm_command: undefined,
+      NX_TASK_TARGET_PROJECT: undefined,
+    });
+    expect(child.output).not.toContain('stopping gracefully');
+    expectBalanced('nohup', ledger, ['a', 'b']);
+  }, 120_000);
+});
+
 describe('a creation that began and was not seen to end', () => {
   const killInTheMiddle = async (name: string): Promise<Ledger> => {
     const ledger = define(name, SIDE_BY_SIDE);

@@ -6,16 +6,24 @@ import { killTree, processTree, type ProcessIdentity } from '../locks/process-tr
 
 const ENGINE = path.resolve(__dirname, '../..');
 
-/** A command in a process of its own. */
+/** A command in a process of its own, or below a shell, as npm starts it. */
 export class Child {
   private readonly process: ChildProcess;
   public output = '';
   /** Exit code; null when killed. */
   public readonly ended: Promise<number | null>;
 
-  public constructor(command: CommandName, request: CommandRequest, env: NodeJS.ProcessEnv = {}) {
+  public constructor(
+    command: CommandName,
+    request: CommandRequest,
+    env: NodeJS.ProcessEnv = {},
+    { isBelowShell = false } = {},
+  ) {
     const script = `require(${JSON.stringify(ENGINE)}).executeCommand(process.argv[1], JSON.parse(process.argv[2])).then((code) => { process.exitCode = code; });`;
-    this.process = spawn(process.execPath, ['-e', script, command, JSON.stringify(request)], {
+    const words = [process.execPath, '-e', script, command, JSON.stringify(request)];
+    // With a command after it, the shell waits instead of becoming the first.
+    const [program, ...args] = isBelowShell ? ['sh', '-c', '"$0" "$@"; true', ...words] : words;
+    this.process = spawn(program!, args, {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...env },
