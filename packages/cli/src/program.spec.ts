@@ -58,34 +58,26 @@ describe('help', () => {
       Plans, applies, destroys and inspects the environments of this workspace.
 
       Options:
-        --version                             output the version number
-        -h, --help                            display help for command
+        --version                               output the version number
+        -h, --help                              display help for command
 
       Commands:
-        synth [options] [environments...]     write the Terraform configuration of
-                                              every stack to cdktf.out
-        plan [options] [environments...]      show what an apply would change
-        apply [options] [environments...]     apply the stacks that changed
-        destroy [options] [environments...]   destroy the stacks in reverse order
-        drift [options] [environments...]     compare what runs with what was applied
-        output [options] [environments...]    print outputs and services
-        rehearse [options] [environments...]  plan, apply, change and destroy
-                                              environments without a cloud
-        compose [options] <environment>       write what runs on a Docker engine as a
-                                              project of Compose, for people without
-                                              Terraform
-        matrix [options]                      print which tool runs on which provider,
-                                              and what proved it
-        catalogue [options]                   print which version of each tool is
-                                              deployed, where it comes from and
-                                              whether it is alive
-        schema                                schemas a rehearsal uses
-        kube-token [options] <cloud>          print a token for the Kubernetes
-                                              clusters of a cloud, as kubectl and
-                                              Terraform ask for it
-        secret                                secrets that are sealed for git
-        providers                             locks of provider plugins
-        help [command]                        display help for command
+        synth [options] [environments...]       write the Terraform configuration of every stack to cdktf.out
+        plan [options] [environments...]        show what an apply would change
+        apply [options] [environments...]       apply the stacks that changed
+        destroy [options] [environments...]     destroy the stacks in reverse order
+        drift [options] [environments...]       compare what runs with what was applied
+        output [options] [environments...]      print outputs and services
+        unlock [options] <environment> [stack]  show who holds the locks of an environment, and free those of runs that are gone
+        rehearse [options] [environments...]    plan, apply, change and destroy environments without a cloud
+        compose [options] <environment>         write what runs on a Docker engine as a project of Compose, for people without Terraform
+        matrix [options]                        print which tool runs on which provider, and what proved it
+        catalogue [options]                     print which version of each tool is deployed, where it comes from and whether it is alive
+        schema                                  schemas a rehearsal uses
+        kube-token [options] <cloud>            print a token for the Kubernetes clusters of a cloud, as kubectl and Terraform ask for it
+        secret                                  secrets that are sealed for git
+        providers                               locks of provider plugins
+        help [command]                          display help for command
       "
     `);
     expect(code).toBe(0);

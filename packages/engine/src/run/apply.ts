@@ -12,6 +12,7 @@ import { replacements } from './replacements';
 import { destroyRemoved, findRemoved, type RemovedStack } from './removed';
 import { FAILED, type StackResult } from './result';
 import { settleEarlierRuns } from './earlier-runs';
+import { setAsideCutOff } from './set-aside';
 import { StackEngine } from './stack-engine';
 
 /** How often a stack is looked at again where other runs change its state meanwhile. */
@@ -80,6 +81,7 @@ function applyStack(
   return guarded(run, stack.key, async () => {
     const waiting = waitingFor(stack, earlier);
     if (waiting !== undefined) return waiting;
+    await setAsideCutOff(run, stack);
     return retried(() => applyOnce(run, stack, holding));
   });
 }

@@ -154,6 +154,22 @@ export default defineEnvironment({ name: 'crossed', backend: localState(), stage
     expect(readFileSync(file)).toEqual(before);
   });
 
+  it('a state that was written in part is stored again where the whole of it is in the working folder', async () => {
+    simple('partly');
+    await fixture.run('apply', 'partly');
+    const file = fixture.stateFile('partly/dev/a');
+    const whole = readFileSync(file, 'utf8');
+    const errored = path.join(fixture.dir('partly'), '.mlterra', 'stacks', 'dev-a', 'errored.tfstate');
+    writeFileSync(errored, whole);
+    truncateSync(file, 40);
+    expect((await fixture.run('plan', 'partly')).stacks[0]!.error).toMatchObject({ code: 'state-corrupt' });
+    const applied = await fixture.run('apply', 'partly');
+    expect(applied.stacks.map(({ error }) => error)).toEqual([undefined]);
+    expect(fixture.state('partly/dev/a').resources).toHaveLength(2);
+    expect(readFileSync(`${file}.cut-off`, 'utf8')).toBe(whole.slice(0, 40));
+    expect(statuses(await fixture.run('apply', 'partly'))).toEqual({ 'partly/dev/a': 'unchanged' });
+  });
+
   it('two applies at once: the second waits, or says who is running', async () => {
     const flag = path.join(fixture.root, 'go');
     fixture.environment(

@@ -125,7 +125,9 @@ describe('a plan', () => {
       'e/dev/same',
       'e/dev/stamp',
     ]);
-    expect(results.at(-1)!.reasons).toEqual(['locked: root@host, apply']);
+    expect(results.at(-1)!.reasons).toEqual([
+      'locked: root@host, apply; if that run is dead: npx mlterra unlock e -c dev busy',
+    ]);
   });
 
   it('takes no shortcut where everything is asked for, and still says what is unchanged', async () => {
