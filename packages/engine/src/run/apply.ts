@@ -12,6 +12,7 @@ import { replacements } from './replacements';
 import { destroyRemoved, findRemoved, type RemovedStack } from './removed';
 import { FAILED, type StackResult } from './result';
 import { settleEarlierRuns } from './earlier-runs';
+import { WorkDir } from '../work/work-dir';
 import { setAsideCutOff } from './set-aside';
 import { StackEngine } from './stack-engine';
 
@@ -105,7 +106,10 @@ async function applyOnce(
 ): Promise<Omit<StackResult, 'key' | 'seconds'>> {
   const found = await evaluateFree(run, stack);
   if (found.verdict === 'upstream-missing') return { status: 'waiting', reasons: found.reasons };
-  if (found.verdict === 'unchanged' && run.request.all !== true) return { status: 'unchanged', reasons: [] };
+  if (found.verdict === 'unchanged' && run.request.all !== true) {
+    new WorkDir(run.environment.dir, stack.id).tidy();
+    return { status: 'unchanged', reasons: [] };
+  }
   const consumers = holding.filter(({ dependencies }) => dependencies.includes(stack.key));
   if (consumers.length > 0) {
     return {

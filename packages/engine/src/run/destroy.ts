@@ -11,6 +11,7 @@ import { isInScope } from './plan';
 import { release } from './release';
 import { destroyRemoved, findRemoved, type RemovedStack } from './removed';
 import type { StackResult } from './result';
+import { WorkDir } from '../work/work-dir';
 import { StackEngine } from './stack-engine';
 
 export interface DestroyScope {
@@ -103,7 +104,7 @@ function destroyStack(
       await explained(run, stack, () =>
         StackEngine.of(run, stack, undefined).destroy(refresh, { verdict: 'changed', ...found }),
       );
-    }
+    } else new WorkDir(run.environment.dir, stack.id).tidy();
     const { reasons, kept } = await release(run, stack.key, stack.hooks);
     return { status: applied || reasons.length > 0 ? 'destroyed' : 'absent', reasons, kept };
   });

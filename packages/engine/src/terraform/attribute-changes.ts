@@ -87,7 +87,9 @@ function collect(path: string, place: Place, found: AttributeChange[]): void {
     for (const key of keys) collect(path === '' ? key : `${path}.${key}`, childOf(place, key), found);
     return;
   }
-  if (unknown === true || holdsTrue(unknown) || !isEqual(before, after)) {
+  // Providers of the older kind cannot tell an empty collection from none.
+  const isSame = isEqual(before, after) || (isNothing(before) && isNothing(after));
+  if (unknown === true || holdsTrue(unknown) || !isSame) {
     found.push({ path, ...sides(place) });
   }
 }
@@ -114,6 +116,11 @@ function masked(place: Place, side: 'before' | 'after'): unknown {
 function isSensitive({ before, after, sensitive, secrets }: Place): boolean {
   const isSecret = (value: unknown): boolean => typeof value === 'string' && secrets.has(value);
   return sensitive.includes(true) || isSecret(before) || isSecret(after);
+}
+
+/** Whether a value is absent, or a collection without elements. */
+function isNothing(value: unknown): boolean {
+  return isAbsent(value) || (isBranch(value) && Object.keys(value).length === 0);
 }
 
 /** Whether a sensitive place differs: in its value, or in being sensitive. */

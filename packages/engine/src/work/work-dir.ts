@@ -82,6 +82,12 @@ export class WorkDir {
     return existsSync(file) ? file : undefined;
   }
 
+  /** Removes what a run that was cut off left, once it is known that nothing of it is open. */
+  public tidy(): void {
+    this.journal.finish();
+    this.removeFile('saved.plan');
+  }
+
   public get journal(): StackJournal {
     return new StackJournal(this.path);
   }

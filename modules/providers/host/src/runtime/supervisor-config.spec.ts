@@ -34,7 +34,7 @@ it('configures a process with the check of its URL', () => {
     stdout_logfile_backups = 7
 
     [eventlistener:demo.dev.mlflow.server.check]
-    command = /tools/bin/httpok -E -p demo.dev.mlflow.server -t 60 http://127.0.0.1:5000/a%%20b
+    command = /tools/bin/python3 -c 'import http.client as h, superlance.httpok as o;request=h.HTTPConnection.request;o.HTTPOk.connclass=type("Again",(h.HTTPConnection,),{"request":lambda c,*a,**k:(c.close(),request(c,*a,**k))});o.main()' -E -p demo.dev.mlflow.server -t 60 http://127.0.0.1:5000/a%%20b
     events = TICK_60
     autorestart = true
     startretries = 999999

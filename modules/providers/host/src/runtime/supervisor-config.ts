@@ -82,7 +82,7 @@ export function programConfig(props: ProgramConfigProps): string {
     const url = `http://127.0.0.1:${process.probe.port}${process.probe.httpPath}`;
     sections[`eventlistener:${checkName(program)}`] = {
       // A refused connection is tried again until the time of a first start is over; -E: only while it runs.
-      command: `${join(props.toolsBin, 'httpok')} -E -p ${program} -t ${process.probe.startSeconds} ${url}`,
+      command: `${join(props.toolsBin, 'python3')} -c '${HTTPOK}' -E -p ${program} -t ${process.probe.startSeconds} ${url}`,
       events: 'TICK_60',
       autorestart: true,
       startretries: START_RETRIES,
@@ -94,6 +94,18 @@ export function programConfig(props: ProgramConfigProps): string {
   }
   return ini(sections);
 }
+
+/**
+ * httpok with a connection that it can try again: its own one (superlance 2.0.0, `timeoutconn.py`) loses the error number by
+ * which httpok knows a refusal, and none can be used again after an error unless it was closed. Without this, httpok would
+ * restart at once what has not begun to listen. No space may stand before a semicolon: a comment would begin there.
+ */
+const HTTPOK = [
+  'import http.client as h, superlance.httpok as o',
+  'request=h.HTTPConnection.request',
+  'o.HTTPOk.connclass=type("Again",(h.HTTPConnection,),{"request":lambda c,*a,**k:(c.close(),request(c,*a,**k))})',
+  'o.main()',
+].join(';');
 
 function ini(
   sections: Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>>,
