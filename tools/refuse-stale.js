@@ -1,3 +1,4 @@
+/* global expect -- of Jest */
 const childProcess = require('node:child_process');
 const { existsSync } = require('node:fs');
 const { dirname, join } = require('node:path');

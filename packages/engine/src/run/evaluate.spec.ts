@@ -63,7 +63,7 @@ describe('a stack against its state', () => {
     ] as const) {
       expect(await evaluation({ state: read })).toMatchObject({
         verdict: 'busy',
-        reasons: ['locked: root@host, apply'],
+        reasons: ['locked: root@host, apply; if that run is dead: npx mlterra unlock e -c dev x'],
       });
     }
   });
