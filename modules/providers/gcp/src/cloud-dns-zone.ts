@@ -8,6 +8,7 @@ import {
   type Identity,
   type StackOutput,
 } from '@mlterra/core';
+import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 import { domainInvalid } from './errors';
 import { GOOGLE_APIS } from './google-apis';
@@ -74,7 +75,7 @@ export class CloudDnsZone extends Construct implements DnsZone {
     });
     const outputs = exportOutputs(this, {
       zoneName: this.resource.name,
-      nameServers: `\${join(",", ${this.resource.fqn}.name_servers)}`,
+      nameServers: Fn.join(',', this.resource.nameServers),
       challengeRole: role.name,
     });
     this.zoneName = outputs.zoneName;
