@@ -1,6 +1,7 @@
-import { MountPath, Secret, text, valueParts } from './value';
+import { ClusterSecretKey, holdsSecret, MountPath, Secret, text, valueParts } from './value';
 import { exportOutputs, type StackOutput } from './outputs';
-import { build, demo } from './testing/synth';
+import { Data } from './testing/resources';
+import { build, demo, withSynthesized } from './testing/synth';
 
 function withStack(use: (secret: Secret, output: StackOutput<string>) => void): void {
   build(
@@ -47,6 +48,61 @@ describe('valueParts', () => {
       expect(valueParts(secret)).toEqual([secret]);
       expect(valueParts(output)).toEqual([output]);
       expect(valueParts(text`a${secret}`)).toEqual(['a', secret]);
+    });
+  });
+});
+
+describe('holdsSecret', () => {
+  it('finds a secret among the parts, of whatever kind, and takes nothing else for one', () => {
+    expect.assertions(2);
+    withStack((secret, output) => {
+      const key = new ClusterSecretKey(output, { namespace: 'dev', name: 'login' }, 'password');
+      expect([secret, key, text`a${output}${secret}`, text`${key}`].map(holdsSecret)).toEqual(
+        Array(4).fill(true),
+      );
+      const others = [
+        '',
+        'password',
+        output,
+        new MountPath('/a'),
+        text`a${output}${new MountPath('/a')}`,
+        text``,
+      ];
+      expect(others.map(holdsSecret)).toEqual(others.map(() => false));
+    });
+  });
+});
+
+describe('Secret', () => {
+  it('has a reference everywhere, and a masked value only where Terraform made it', () => {
+    const environment = demo((stack) => {
+      const main = stack('main');
+      const { reference, value } = exportOutputs(main, { reference: 'secrets/a', value: 'made' });
+      const made = new Secret(reference, value);
+      const kept = new Secret(reference);
+      expect([made, kept].map((secret) => secret.referenceAt(main))).toEqual(['secrets/a', 'secrets/a']);
+      const app = stack('app');
+      new Data(app, 'app', made.valueAt(app));
+      expect(() => kept.valueAt(app)).toThrow(
+        'dev-app needs the value of a secret that its platform keeps to itself.',
+      );
+    });
+    withSynthesized(environment, (synthesized) => {
+      expect(synthesized.stack('dev-app').resource.terraform_data.app.input).toBe(
+        '${sensitive(data.terraform_remote_state.upstream_dev_main.outputs.value)}',
+      );
+    });
+  });
+
+  it('of a cluster says in which Secret and under which key it is', () => {
+    expect.assertions(1);
+    withStack((_, output) => {
+      const secret = { namespace: 'dev', name: 'login' };
+      expect(new ClusterSecretKey(output, secret, 'password', 'v2')).toMatchObject({
+        secret,
+        key: 'password',
+        version: 'v2',
+      });
     });
   });
 });

@@ -29,6 +29,7 @@ export function workloadNameAt(path: string, stack: Stack): string {
     )
     .filter((part) => part !== '')
     .join('-');
+  if (name === '') return 'x';
   return shortenName(/^[a-z]/.test(name) ? name : `x-${name}`, MAX_LENGTH);
 }
 
