@@ -1,4 +1,5 @@
 export { FakeCommands, type CommandCall } from './fake-commands';
+export { isInThisRun, sampleOf } from './long-tests';
 export { RecordingCluster } from './recording-cluster';
 export { RecordingDnsZone } from './recording-dns-zone';
 export { RecordingGateway } from './recording-gateway';

@@ -1,13 +1,12 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sampleOf } from '@mlterra/testing';
 import { processesWith } from './runtime/marked-processes';
 import type { DesiredProcess } from './spec';
 import { askWeb, Bench, freePort, shellProcess, until, webProcess } from './testing/bench';
 
 jest.setTimeout(300_000);
-
-const isFull = process.env.MLTERRA_TEST_FULL === '1';
 
 /** Milliseconds after the start of a change. */
 const MOMENTS = [250, 500, 750, 1000, 1300, 1600, 2000, 2500, 3000, 3500, 4000, 5000, 6000];
@@ -39,7 +38,7 @@ async function interrupted(
 }
 
 describe('an apply that was interrupted', () => {
-  it.concurrent.each(isFull ? (['SIGKILL', 'SIGINT'] as const) : (['SIGKILL'] as const))(
+  it.concurrent.each(sampleOf(['SIGKILL', 'SIGINT'] as const, 1))(
     'is finished by the next one, when %s came while a process was being stopped',
     (signal) =>
       Bench.with(async (bench) => {
@@ -71,19 +70,17 @@ describe('an apply that was interrupted', () => {
     }),
   );
 
-  (isFull ? it : it.skip).each(MOMENTS)(
-    'is finished by the next one, when it was killed after %i ms',
-    (moment) =>
-      Bench.with(async (bench) => {
-        const [before, after] = [await freePort(), await freePort()];
-        await bench.reconcile('web', { processes: [slowToStop(before, 'old', 3)] });
-        await interrupted(bench, [slowToStop(after, 'new', 3)], 'SIGKILL', () => sleep(moment));
-        const run = await bench.reconcile('web', { processes: [slowToStop(after, 'new', 3)] });
-        expect(run.error ?? run.code).toBe(0);
-        expect(await askWeb(after)).toMatchObject({ says: 'new' });
-        expect(await askWeb(before)).toBeUndefined();
-        expect(await bench.probe('web', ['server'])).toEqual([]);
-      }),
+  it.each(sampleOf(MOMENTS, 1))('is finished by the next one, when it was killed after %i ms', (moment) =>
+    Bench.with(async (bench) => {
+      const [before, after] = [await freePort(), await freePort()];
+      await bench.reconcile('web', { processes: [slowToStop(before, 'old', 3)] });
+      await interrupted(bench, [slowToStop(after, 'new', 3)], 'SIGKILL', () => sleep(moment));
+      const run = await bench.reconcile('web', { processes: [slowToStop(after, 'new', 3)] });
+      expect(run.error ?? run.code).toBe(0);
+      expect(await askWeb(after)).toMatchObject({ says: 'new' });
+      expect(await askWeb(before)).toBeUndefined();
+      expect(await bench.probe('web', ['server'])).toEqual([]);
+    }),
   );
 });
 

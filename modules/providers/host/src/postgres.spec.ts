@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { Client } from 'pg';
+import { isInThisRun } from '@mlterra/testing';
 import { markedProcesses } from './runtime/marked-processes';
 import { portState } from './runtime/ports';
 import type { DesiredDatabase, DesiredProcess } from './spec';
@@ -7,7 +8,9 @@ import { Bench, freePort, until } from './testing/bench';
 
 jest.setTimeout(300_000);
 
-const concurrentInFull = process.env.MLTERRA_TEST_FULL === '1' ? it.concurrent : it.concurrent.skip;
+const longTest = (name: string, test: () => Promise<void>): void => {
+  if (isInThisRun(name, 4)) it.concurrent(name, test);
+};
 
 const SUPERUSER_PASSWORD = 'secrets/dev/db/superuser';
 
@@ -143,7 +146,7 @@ describe('PostgreSQL on the host', () => {
     }),
   );
 
-  concurrentInFull('brings servers of several stacks up at the same time, in a data folder that is new', () =>
+  longTest('brings servers of several stacks up at the same time, in a data folder that is new', () =>
     Bench.with(async (bench) => {
       const stacks = await Promise.all(
         ['a', 'b', 'c'].map(async (stack) => [stack, await freePort()] as const),

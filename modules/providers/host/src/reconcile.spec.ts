@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { isInThisRun } from '@mlterra/testing';
 import { hooks } from './hooks';
 import { markedProcesses } from './runtime/marked-processes';
 import { portState } from './runtime/ports';
@@ -11,7 +12,9 @@ import { askWeb, Bench, freePort, shellProcess, until, webProcess } from './test
 jest.setTimeout(120_000);
 
 /** What the end-to-end test of the quickstart sees as well, and what is rare. */
-const concurrentInFull = process.env.MLTERRA_TEST_FULL === '1' ? it.concurrent : it.concurrent.skip;
+const longTest = (name: string, test: () => Promise<void>): void => {
+  if (isInThisRun(name, 4)) it.concurrent(name, test);
+};
 
 describe('the reconciler', () => {
   it.concurrent('starts, adopts, changes and removes processes', () =>
@@ -40,7 +43,7 @@ describe('the reconciler', () => {
     }),
   );
 
-  concurrentInFull('runs processes as an ordinary user, in folders of that user alone', () =>
+  longTest('runs processes as an ordinary user, in folders of that user alone', () =>
     Bench.with(async (bench) => {
       const port = await freePort();
       expect(await bench.reconcile('web', { processes: [webProcess('server', port, 'x')] })).toMatchObject({
@@ -145,7 +148,7 @@ describe('the reconciler', () => {
     }),
   );
 
-  concurrentInFull('takes over what a killed supervisor has left', () =>
+  longTest('takes over what a killed supervisor has left', () =>
     Bench.with(async (bench) => {
       const port = await freePort();
       const desired = { processes: [webProcess('server', port, 'x')] };
@@ -221,7 +224,7 @@ describe('the reconciler', () => {
       }),
   );
 
-  concurrentInFull('waits for a process that was started often before, and takes its time now', () =>
+  longTest('waits for a process that was started often before, and takes its time now', () =>
     Bench.with(async (bench) => {
       const port = await freePort();
       const web = webProcess('server', port, 'x');
@@ -282,7 +285,7 @@ describe('the reconciler', () => {
     }),
   );
 
-  concurrentInFull('keeps data on release and deletes it on purge', () =>
+  longTest('keeps data on release and deletes it on purge', () =>
     Bench.with(async (bench) => {
       const port = await freePort();
       const web = webProcess('server', port, 'x', {
@@ -312,7 +315,7 @@ describe('the reconciler', () => {
     }),
   );
 
-  concurrentInFull('counts stacks of which only data is left when asked for them', () =>
+  longTest('counts stacks of which only data is left when asked for them', () =>
     Bench.with(async (bench) => {
       const inventory = (withData?: boolean) =>
         Promise.resolve(hooks.inventory!({ ...bench.context('any'), ...(withData && { withData }) }));
@@ -348,7 +351,7 @@ describe('the reconciler', () => {
     }),
   );
 
-  concurrentInFull('brings two stacks up at the same time', () =>
+  longTest('brings two stacks up at the same time', () =>
     Bench.with(async (bench) => {
       const ports = [await freePort(), await freePort(), await freePort()];
       const runs = await Promise.all(
@@ -372,7 +375,7 @@ describe('the reconciler', () => {
     }),
   );
 
-  concurrentInFull('has a socket within the limits of the system in a data folder with a long path', () =>
+  longTest('has a socket within the limits of the system in a data folder with a long path', () =>
     Bench.with(async (bench) => {
       const desired = { processes: [shellProcess('sleeper', 'exec sleep 1000')] };
       const run = await bench.reconcile('web', desired, {

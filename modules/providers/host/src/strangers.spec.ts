@@ -2,12 +2,14 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { Client } from 'pg';
+import { isInThisRun, sampleOf } from '@mlterra/testing';
 import { Bench, freePort, shellProcess, until, webProcess } from './testing/bench';
 
 jest.setTimeout(180_000);
 
-const isFull = process.env.MLTERRA_TEST_FULL === '1';
-const concurrentInFull = isFull ? it.concurrent : it.concurrent.skip;
+const longTest = (name: string, test: () => Promise<void>): void => {
+  if (isInThisRun(name, 4)) it.concurrent(name, test);
+};
 
 const started: ChildProcess[] = [];
 afterAll(async () => {
@@ -42,12 +44,16 @@ async function stranger(address: string, port: number, options: { reusePort?: bo
   return { pid: child.pid!, asked: () => said.join('').split('asked ').slice(1) };
 }
 
+/** Whether a port is free is seen by a connection without a word; the supervisor's check of every minute asks for a page. */
+const askedByUs = ({ asked }: { asked: () => string[] }): string[] =>
+  asked().filter((line) => line.trim() !== '' && !line.includes('httpok'));
+
 /** A process that lives, but does not get the port it wants. */
 const withoutPort = (name: string, port: number) =>
   webProcess(name, port, 'ours', { command: [['python'], ['-c'], ['import time; time.sleep(1000)']] });
 
 describe('a server of somebody else on the port of a process', () => {
-  it.concurrent.each(isFull ? ['127.0.0.1', '0.0.0.0', '::', '::ffff:127.0.0.1'] : ['127.0.0.1'])(
+  it.concurrent.each(sampleOf(['127.0.0.1', '0.0.0.0', '::', '::ffff:127.0.0.1'], 1))(
     'at %s is neither taken for the process nor asked anything',
     (address) =>
       Bench.with(async (bench) => {
@@ -71,8 +77,7 @@ describe('a server of somebody else on the port of a process', () => {
           `Port ${port} on 127.0.0.1, wanted by the process bench/dev/web/server, is in use by python3`,
         );
         expect(run.error).toContain(`(process ${other.pid})`);
-        // Whether a port is free is seen by a connection without a word; the supervisor's own check asks for a page.
-        expect(other.asked().filter((line) => line.trim() !== '' && !line.includes('httpok'))).toEqual([]);
+        expect(askedByUs(other)).toEqual([]);
       }),
   );
 
@@ -89,47 +94,45 @@ describe('a server of somebody else on the port of a process', () => {
       expect((await bench.probe('web', ['server'])).join()).toMatch(
         new RegExp(`process server does not have port ${port} to itself: ${holder} listens on it`),
       );
-      expect(other.asked()).toEqual([]);
+      expect(askedByUs(other)).toEqual([]);
     }),
   );
 
-  it.concurrent.each(isFull ? ['127.0.0.1', '0.0.0.0'] : ['127.0.0.1'])(
-    'that shares it at %s is found',
-    (address) =>
-      Bench.with(async (bench) => {
-        const port = await freePort();
-        const web = webProcess('server', port, 'ours');
-        const shared = (web.command[2]![0] as string)
-          .replace('http.server\n', 'http.server, socket\n')
-          .replace(/http\.server\.HTTPServer\((.*)\)\.serve_forever\(\)/, (_, args: string) =>
-            [
-              'class Server(http.server.HTTPServer):',
-              '  def server_bind(self):',
-              '    self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1); super().server_bind()',
-              `Server(${args}).serve_forever()`,
-            ].join('\n'),
-          );
-        const processes = [{ ...web, command: [['python'], ['-c'], [shared]] }];
-        expect(await bench.reconcile('web', { processes })).toMatchObject({ code: 0 });
-        // Only the same account may share a port.
-        const other = shellProcess('intruder', '', {
-          command: [
-            ['python'],
-            ['-c'],
-            [
-              `import socket, time; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1); s.bind(("${address}", ${port})); s.listen(); time.sleep(1000)`,
-            ],
-          ],
-        });
-        await bench.reconcile('other', { processes: [other] });
-        await until('it is found', async () => (await bench.probe('web', ['server'])).length > 0);
-        expect((await bench.probe('web', ['server'])).join()).toContain(
-          `does not have port ${port} to itself: the process bench/dev/other/intruder`,
+  it.concurrent.each(sampleOf(['127.0.0.1', '0.0.0.0'], 1))('that shares it at %s is found', (address) =>
+    Bench.with(async (bench) => {
+      const port = await freePort();
+      const web = webProcess('server', port, 'ours');
+      const shared = (web.command[2]![0] as string)
+        .replace('http.server\n', 'http.server, socket\n')
+        .replace(/http\.server\.HTTPServer\((.*)\)\.serve_forever\(\)/, (_, args: string) =>
+          [
+            'class Server(http.server.HTTPServer):',
+            '  def server_bind(self):',
+            '    self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1); super().server_bind()',
+            `Server(${args}).serve_forever()`,
+          ].join('\n'),
         );
-      }),
+      const processes = [{ ...web, command: [['python'], ['-c'], [shared]] }];
+      expect(await bench.reconcile('web', { processes })).toMatchObject({ code: 0 });
+      // Only the same account may share a port.
+      const other = shellProcess('intruder', '', {
+        command: [
+          ['python'],
+          ['-c'],
+          [
+            `import socket, time; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1); s.bind(("${address}", ${port})); s.listen(); time.sleep(1000)`,
+          ],
+        ],
+      });
+      await bench.reconcile('other', { processes: [other] });
+      await until('it is found', async () => (await bench.probe('web', ['server'])).length > 0);
+      expect((await bench.probe('web', ['server'])).join()).toContain(
+        `does not have port ${port} to itself: the process bench/dev/other/intruder`,
+      );
+    }),
   );
 
-  concurrentInFull('at another address of the machine does not matter', () =>
+  longTest('at another address of the machine does not matter', () =>
     Bench.with(async (bench) => {
       const port = await freePort();
       await stranger('127.0.0.2', port);
@@ -141,7 +144,7 @@ describe('a server of somebody else on the port of a process', () => {
   );
 });
 
-concurrentInFull('a process whose child listens is well', () =>
+longTest('a process whose child listens is well', () =>
   Bench.with(async (bench) => {
     const port = await freePort();
     const web = webProcess('server', port, 'x');

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isInThisRun, sampleOf } from '@mlterra/testing';
 import { isAlive, processesWith } from './runtime/marked-processes';
 import { portState } from './runtime/ports';
 import { isSupervisorUp } from './runtime/supervisor';
@@ -10,8 +11,9 @@ import { askWeb, Bench, freePort, shellProcess, until, webProcess } from './test
 
 jest.setTimeout(180_000);
 
-const isFull = process.env.MLTERRA_TEST_FULL === '1';
-const concurrentInFull = isFull ? it.concurrent : it.concurrent.skip;
+const longTest = (name: string, test: () => Promise<void>): void => {
+  if (isInThisRun(name, 4)) it.concurrent(name, test);
+};
 
 const STACKS = ['web', 'other'] as const;
 
@@ -23,9 +25,6 @@ const LOSSES: Readonly<Record<string, (bench: Bench) => void>> = {
   'the configuration of all programs': ({ data }) => rmSync(data.configFolder, { recursive: true }),
   'its whole folder': ({ data }) => rmSync(data.path('supervisor'), { recursive: true }),
 };
-
-/** The one that was seen, and in full all of them. */
-const losses = isFull ? Object.keys(LOSSES) : ['its socket'];
 
 async function withTwoStacks(test: (bench: Bench, ports: Record<'web' | 'other', number>) => Promise<void>) {
   await Bench.with(async (bench) => {
@@ -44,7 +43,7 @@ const everything = (bench: Bench): number[] => [
 ];
 
 describe('a supervisor that has lost', () => {
-  it.concurrent.each(losses)('%s is never joined by a second one', (loss) =>
+  it.concurrent.each(sampleOf(Object.keys(LOSSES), 1))('%s is never joined by a second one', (loss) =>
     withTwoStacks(async (bench, ports) => {
       const [before] = supervisorPids(bench.data);
       LOSSES[loss]!(bench);
@@ -62,7 +61,7 @@ describe('a supervisor that has lost', () => {
     }),
   );
 
-  it.concurrent.each(losses)('%s is ended with the last stack', (loss) =>
+  it.concurrent.each(sampleOf(Object.keys(LOSSES), 1))('%s is ended with the last stack', (loss) =>
     withTwoStacks(async (bench, ports) => {
       LOSSES[loss]!(bench);
       expect(await bench.release('web', true)).toMatchObject({ left: [] });
@@ -87,7 +86,7 @@ describe('a supervisor that has lost', () => {
     }),
   );
 
-  concurrentInFull('its tools is not said to be missing', () =>
+  longTest('its tools is not said to be missing', () =>
     Bench.with(async (bench) => {
       await bench.reconcile('web', { processes: [shellProcess('server', 'exec sleep 1000')] });
       const tools = process.env.MLTERRA_TOOLS_DIR;
@@ -100,7 +99,7 @@ describe('a supervisor that has lost', () => {
     }),
   );
 
-  concurrentInFull('everything is found when its data folder was deleted', () =>
+  longTest('everything is found when its data folder was deleted', () =>
     Bench.with(async (bench) => {
       const port = await freePort();
       const desired = { processes: [webProcess('server', port, 'x')] };
@@ -159,7 +158,7 @@ describe('a supervisor that has lost', () => {
   );
 });
 
-concurrentInFull('two applies at once on a machine without a supervisor start one', () =>
+longTest('two applies at once on a machine without a supervisor start one', () =>
   Bench.with(async (bench) => {
     const ports = [await freePort(), await freePort(), await freePort()];
     const runs = await Promise.all(
