@@ -26,6 +26,16 @@ export function processTree(pid: number): readonly ProcessIdentity[] {
   return found;
 }
 
+/** The processes of a process group at this moment. */
+export function groupMembers(group: number): readonly ProcessIdentity[] {
+  return relations()
+    .filter((relation) => relation.group === group)
+    .flatMap(({ pid }) => {
+      const started = processStart(pid);
+      return started === undefined ? [] : [{ pid, started }];
+    });
+}
+
 /** SIGKILL to a process and to all that descend from it; they are stopped first, so that none starts another meanwhile. */
 export function killTree(pid: number): void {
   let tree = processTree(pid);
@@ -60,33 +70,46 @@ function send(target: ProcessIdentity, signal: NodeJS.Signals): void {
 
 function childrenByParent(): ReadonlyMap<number, readonly number[]> {
   const children = new Map<number, number[]>();
-  for (const [pid, parent] of parents()) children.set(parent, [...(children.get(parent) ?? []), pid]);
+  for (const { pid, parent } of relations()) children.set(parent, [...(children.get(parent) ?? []), pid]);
   return children;
 }
 
-/** Every process with its parent. */
-function parents(): readonly (readonly [pid: number, parent: number])[] {
+interface Relation {
+  readonly pid: number;
+  readonly parent: number;
+  readonly group: number;
+}
+
+/** Every process. */
+function relations(): readonly Relation[] {
   try {
     return readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
-      .flatMap((name) => {
-        const parent = parentOf(Number(name));
-        return parent === undefined ? [] : [[Number(name), parent] as const];
-      });
+      .flatMap((name) => relationOf(Number(name)) ?? []);
   } catch {
-    const { stdout = '' } = spawn.sync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
+    const { stdout = '' } = spawn.sync('ps', ['-A', '-o', 'pid=,ppid=,pgid='], { encoding: 'utf8' });
     return stdout
       .trim()
       .split('\n')
-      .map((line) => line.trim().split(/\s+/).map(Number) as [number, number]);
+      .map((line) => {
+        const [pid, parent, group] = line.trim().split(/\s+/).map(Number);
+        return { pid: pid!, parent: parent!, group: group! };
+      });
   }
 }
 
 /** The parent of a process; undefined where it has ended, or where the system does not tell. */
 export function parentOf(pid: number): number | undefined {
+  return relationOf(pid)?.parent;
+}
+
+/** Undefined where the process has ended, or where there is no /proc. */
+function relationOf(pid: number): Relation | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+    // The name in parentheses may hold anything.
+    const [, parent, group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { pid, parent: Number(parent), group: Number(group) };
   } catch {
     return undefined;
   }

@@ -1,4 +1,4 @@
-import { CreateBucketCommand, DeleteObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { startS3 } from '@mlterra/testbed';
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -8,6 +8,7 @@ import { Child } from '../testing/child';
 import { Fixture, statuses } from '../testing/fixture';
 import { Ledger, ledgerEnvironment, type LedgerStacks } from '../testing/ledger';
 import { seededRandom } from '../testing/random';
+import { unlockEnvironment } from './unlock';
 
 // As the state reader sets it, before the client of this spec is made.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
@@ -165,12 +166,16 @@ describe(`runs that are killed (${KILLS} kills, seed ${SEED})`, () => {
     await child.ended;
   }
 
-  /** A killed engine leaves its lock on a server: whoever knows that it is dead breaks it. */
+  /** A killed engine leaves its lock on a server. */
   async function unlocked(name: string): Promise<void> {
-    for (const stack of ['a', 'b']) {
-      const Key = `${name}/dev/${stack}.tfstate.tflock`;
-      await client.send(new DeleteObjectCommand({ Bucket: 'chaos', Key }));
-    }
+    const said: string[] = [];
+    const write = (text: unknown): boolean => said.push(String(text)) > 0;
+    const spies = [process.stdout, process.stderr].map((stream) =>
+      jest.spyOn(stream, 'write').mockImplementation(write),
+    );
+    const code = await unlockEnvironment({ environmentDir: fixture.dir(name), yes: true });
+    spies.forEach((spy) => spy.mockRestore());
+    expect(code === 0 ? '' : said.join('')).toBe('');
   }
 
   /** Whether the ledger says that all of a stack is there, in its last version. */

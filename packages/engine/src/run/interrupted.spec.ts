@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive } from '../locks/process-tree';
+import { isAlive, killTree } from '../locks/process-tree';
 import { Child } from '../testing/child';
 import { Fixture, statuses } from '../testing/fixture';
 import { Ledger, ledgerEnvironment, type LedgerStacks } from '../testing/ledger';
@@ -109,12 +109,12 @@ export default defineEnvironment({
   expect(engines.filter(isAlive)).toEqual([]);
 }, 120_000);
 
-it('a command whose node is killed alone: the engine goes on, and the next run waits for it and reports it', async () => {
+it('a command that is killed with its process tree, as Nx does after Ctrl-C: the engine goes on, and the next run waits for it and reports it', async () => {
   const ledger = define('orphan', SIDE_BY_SIDE);
   const child = new Child('apply', fixture.request('orphan'));
   await until(() => ledger.count('begin a.slow') === 1);
   const engines = child.engines();
-  child.signal('SIGKILL');
+  killTree(child.pid);
   await child.ended;
   expect(engines.filter(isAlive)).toHaveLength(1);
 
@@ -132,6 +132,19 @@ it('a command whose node is killed alone: the engine goes on, and the next run w
     'orphan/dev/a': 'unchanged',
     'orphan/dev/b': 'unchanged',
   });
+}, 120_000);
+
+it('an engine that is killed alone leaves no provisioner running, and the next apply repeats it', async () => {
+  const ledger = define('orphans', SIDE_BY_SIDE);
+  const child = new Child('apply', fixture.request('orphans'));
+  await until(() => ledger.count('begin a.slow') === 1);
+  for (const { pid } of child.engines()) process.kill(pid, 'SIGKILL');
+  expect(await child.ended).toBe(1);
+  expect(child.output).toContain('was killed');
+  expect(child.processes()).toEqual([]);
+  expect(ledger.count('end a.slow')).toBe(0);
+  await fixture.run('apply', 'orphans');
+  expectBalanced('orphans', ledger, ['a', 'b']);
 }, 120_000);
 
 describe('a shell above the command that ends without passing its signal on', () => {

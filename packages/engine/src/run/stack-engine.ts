@@ -265,6 +265,7 @@ export class StackEngine {
         cwd: this.dir.path,
         onLine: quiet === true ? undefined : this.onLine,
         evenWhenStopping,
+        outlives: args[0] === 'push',
       });
     return this.slot(`state ${args[0]!}`, work, evenWhenStopping);
   }
@@ -290,6 +291,7 @@ export class StackEngine {
     const run = await this.slot(step, () =>
       runEngine(this.run.engine, args, {
         ...options,
+        outlives: args[0] === 'apply',
         cwd: this.dir.path,
         onLine: quiet ? undefined : this.onLine,
         onProgress: (text) => this.run.progress.update(this.stack.key, text),

@@ -1,13 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import spawn from 'cross-spawn';
 import { STAMP_ADDRESS } from '../digest/stamp';
-import { throwIfInterrupted } from '../run/interruption';
+import { endProcesses, groupMembers } from '../locks/process-tree';
+import { interruption, isKilling, throwIfInterrupted } from '../run/interruption';
 import type { Diagnostic } from './diagnostics';
 import { callerArguments } from './caller-arguments';
 import type { EngineBinary } from './engine-binary';
 import { engineEnvironment } from './engine-environment';
 import { EngineOutput } from './engine-output';
-import { engineEnded, engineStarted } from './running-engines';
+import { ChildEngine } from './engine-process';
+import { OutlivingEngine } from './outliving-engine';
+import { engineEnded, engineStarted, interruptEngines, killEngine, killEngines } from './running-engines';
 
 /** A message of `terraform … -json`; only the fields that are used. */
 interface Message {
@@ -42,9 +43,14 @@ export interface EngineRunOptions {
   readonly outputFile?: string;
   /** Run also after this process was asked to stop: what winds a run down. @default false */
   readonly evenWhenStopping?: boolean;
+  /** Not ended by whoever ends this process with all that it has started: what changes something. @default false */
+  readonly outlives?: boolean;
 }
 
 const POLL_MILLISECONDS = 40;
+
+/** Exit codes from here on say that a signal ended the engine. */
+const KILLED_FROM = 128;
 
 /**
  * Runs the engine to its end. Never throws for a failing engine: the caller looks at the code. The engine is in a session
@@ -75,22 +81,20 @@ async function runWith(
   { output, errors }: { readonly output: EngineOutput; readonly errors: EngineOutput },
 ): Promise<EngineRun> {
   const [command, ...rest] = args;
-  const child = spawn(engine.path, [command!, ...callerArguments(args), ...rest], {
+  const start = options.outlives === true ? OutlivingEngine : ChildEngine;
+  const child = await start.start(engine.path, [command!, ...callerArguments(args), ...rest], {
     cwd: options.cwd,
     env: { ...engineEnvironment(), ...options.env },
-    stdio: ['ignore', output.fd, errors.fd],
-    detached: true,
+    output: output.fd,
+    errors: errors.fd,
   });
   const { pid } = child;
-  const ended = new Promise<number>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('exit', (exit, signal) => resolve(exit ?? (signal === null ? 1 : 128)));
-  });
-  if (pid !== undefined) {
-    engineStarted(pid);
-    options.onStart?.(pid);
-  }
-  const kill = (): void => void child.kill('SIGKILL');
+  engineStarted(pid);
+  // The signal may have come while the engine was being started.
+  if (interruption() !== undefined && options.evenWhenStopping !== true) interruptEngines();
+  if (isKilling()) killEngines();
+  options.onStart?.(pid);
+  const kill = (): void => killEngine(pid);
   if (options.signal?.aborted === true) kill();
   options.signal?.addEventListener('abort', kill);
   let stdout = '';
@@ -116,15 +120,17 @@ async function runWith(
     errorLines.add(complained);
   };
   let code: number | undefined;
-  const watched = ended.then((exit) => (code = exit));
   try {
     while (code === undefined) {
-      await Promise.race([watched, sleep(POLL_MILLISECONDS)]);
+      code = await child.wait(POLL_MILLISECONDS);
       look();
     }
   } finally {
     options.signal?.removeEventListener('abort', kill);
-    if (pid !== undefined) await engineEnded(pid);
+    child.close();
+    await engineEnded(pid);
+    // Nobody waits any more for the provisioners of one that was killed.
+    if (code === undefined || code >= KILLED_FROM) await endProcesses(groupMembers(child.group));
   }
   look();
   lines.end();

@@ -3,8 +3,14 @@ import { endProcesses, killTree, processTree, type ProcessIdentity } from '../lo
 /** Engine processes of this process that have not ended. */
 const running = new Map<number, { interrupted: boolean; children: readonly ProcessIdentity[] }>();
 
+/** @param isInterrupted whether this process was asked to stop while the engine was being started */
 export function engineStarted(pid: number): void {
   running.set(pid, { interrupted: false, children: [] });
+}
+
+/** Kills one engine alone. */
+export function killEngine(pid: number): void {
+  signal(pid, 'SIGKILL');
 }
 
 /** To be called when an engine has ended: ends what an interrupted one left of its provisioners. */

@@ -1,14 +1,18 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { CommandName, CommandRequest } from '../command';
-import { killTree, processTree, type ProcessIdentity } from '../locks/process-tree';
+import { processStart } from '../locks/process-start';
+import type { ProcessIdentity } from '../locks/process-tree';
 
 const ENGINE = path.resolve(__dirname, '../..');
 
 /** A command in a process of its own, or below a shell, as npm starts it. */
 export class Child {
   private readonly process: ChildProcess;
+  /** A variable that everything has which the command starts, also what is in no tree of it. */
+  private readonly mark = `MLTERRA_TEST_CHILD=${randomUUID()}`;
   public output = '';
   /** Exit code; null when killed. */
   public readonly ended: Promise<number | null>;
@@ -26,7 +30,7 @@ export class Child {
     this.process = spawn(program!, args, {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...env },
+      env: { ...process.env, ...env, ...Object.fromEntries([this.mark.split('=')]) },
     });
     for (const stream of [this.process.stdout!, this.process.stderr!]) {
       stream.setEncoding('utf8').on('data', (chunk: string) => (this.output += chunk));
@@ -39,9 +43,14 @@ export class Child {
     return this.process.pid!;
   }
 
-  /** SIGKILL to the whole run, by process tree: the command, the engine, and what they run. */
+  /** SIGKILL to the whole run: the command, the engine, and what they run. */
   public async kill(): Promise<void> {
-    killTree(this.pid);
+    // Stopped first, so that none starts another meanwhile.
+    for (let before = -1, found = this.processes(); found.length > before; found = this.processes()) {
+      before = found.length;
+      for (const pid of found) send(pid, 'SIGSTOP');
+    }
+    for (const pid of this.processes()) send(pid, 'SIGKILL');
     await this.ended;
   }
 
@@ -52,7 +61,36 @@ export class Child {
 
   /** Processes of engines that run now. */
   public engines(): readonly ProcessIdentity[] {
-    return processTree(this.pid).filter(({ pid }) => isEngine(pid));
+    return this.processes()
+      .filter(isEngine)
+      .flatMap((pid) => {
+        const started = processStart(pid);
+        return started === undefined ? [] : [{ pid, started }];
+      });
+  }
+
+  /** Processes of the command and of all that it has started, wherever they are. */
+  public processes(): readonly number[] {
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number)
+      .filter((pid) => hasVariable(pid, this.mark));
+  }
+}
+
+function hasVariable(pid: number, variable: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(variable);
+  } catch {
+    return false;
+  }
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It ended in the meantime.
   }
 }
 
