@@ -88,6 +88,27 @@ test('a state that Terraform holds is busy, and free after a kill', async () => 
   });
 });
 
+test('a session that holds a state is ended by unlock, unless it is another one than was seen', async () => {
+  const location = backend.location('held/dev/a');
+  await stack('held/dev/a').apply('one');
+  const running = stack('held/dev/a').applyInBackground('two', 'touch started; sleep 60');
+  while (!existsSync(join(dir, 'held-dev-a', 'started'))) await delay(20);
+  const lock = (await reader.lock(location))!;
+  expect(lock).toMatchObject({
+    process: 'alive',
+    holder: expect.stringMatching(/^the database session \d+ of postgres/),
+  });
+  const [pid] = lock.identity.split(' ');
+  const earlier = { ...lock, identity: `${pid} 2026-01-01T00:00:00.000Z` };
+  expect(await reader.unlock(location, earlier)).toBe('changed');
+  expect(await reader.lock(location)).toEqual(lock);
+  expect(await reader.unlock(location, lock)).toBe('freed');
+  expect(await reader.lock(location)).toBeUndefined();
+  expect(await reader.unlock(location, lock)).toBe('changed');
+  process.kill(-running.pid!, 'SIGKILL');
+  await once(running, 'exit');
+});
+
 test('reads at once share their connections', async () => {
   await stack('demo/dev/many').apply('one');
   const reads = await Promise.all(Array.from({ length: 40 }, () => read('demo/dev/many')));
