@@ -22,6 +22,35 @@ export interface PlatformHooks {
   inventory?(context: InventoryContext): Promise<readonly string[]>;
   /** Where a person finds the secret with this reference, e.g. an absolute path. */
   locateSecret?(context: HookContext, reference: string): Promise<string>;
+  /**
+   * Where the environment of the caller (variables, kubeconfigs, contexts of command-line tools) leads the stack. The engine
+   * keeps the answer with what it applied, and refuses to plan, apply, destroy or look at the stack where another answer is
+   * given. Asked by every run: it uses no network and starts no program.
+   * @throws MlterraError where a variable would lead the providers past what the source names
+   */
+  targets?(context: TargetsContext): Promise<Targets>;
+}
+
+/** What `targets` is told. */
+export type TargetsContext = Omit<HookContext, 'readOutput'>;
+
+/**
+ * Targets by what they are, in the words of a person, e.g. `Docker daemon`. What the source names is not among them: it is in
+ * the configuration, and another one there is planned as a change. A name that depends on the source, e.g.
+ * `Kubernetes cluster of the context "lab"`, makes a change of that part of the source a change of its own.
+ */
+export type Targets = Readonly<Record<string, Target>>;
+
+/** Where the environment of the caller leads. No secret: it is kept in the state and shown. */
+export interface Target {
+  /** E.g. `tcp://10.0.0.1:2375`. Undefined where it cannot be read: then nothing is compared, and the providers say why. */
+  readonly value: string | undefined;
+  /** What is compared, where `value` may change although the target is the same. @default - `value` */
+  readonly identity?: string;
+  /** What of the environment leads there, as the subject of a sentence, e.g. `DOCKER_HOST=tcp://10.0.0.1:2375`. */
+  readonly from: string;
+  /** How the source can name it, e.g. `new DockerEngine(…, { host })`. @default - it cannot */
+  readonly inSource?: string;
 }
 
 export interface HookContext {

@@ -79,6 +79,9 @@ export type {
   ProbeFinding,
   ReleaseReport,
   StateResourceReference,
+  Target,
+  Targets,
+  TargetsContext,
 } from './hooks';
 export { imageToPull } from './image';
 export { applyLabels, stackLabels } from './labels';

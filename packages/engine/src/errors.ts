@@ -1,4 +1,5 @@
 import { MlterraError } from '@mlterra/core';
+import type { OtherTarget } from './run/targets';
 
 export function environmentMissing(dir: string): MlterraError {
   return new MlterraError({
@@ -214,6 +215,21 @@ export function unlockConfirmationMissing(): MlterraError {
     code: 'confirmation-missing',
     message: 'unlock asks before it frees a lock, and there is no terminal to ask on.',
     remedy: 'run it again with --yes',
+  });
+}
+
+/** @param other what leads elsewhere today; where several do, one of them */
+export function otherTarget(key: string, { name, before, today }: OtherTarget): MlterraError {
+  const { value, from, inSource } = today;
+  const move =
+    inSource === undefined
+      ? 'to move the stack, destroy it there first'
+      : `to move the stack, name the new place in the source (${inSource}), which is planned as a change, or destroy it there first`;
+  return new MlterraError({
+    code: 'other-target',
+    message: `${from} leads to the ${name} ${value}, but ${key} was applied to ${before.value}. Nothing of it was changed.`,
+    expected: `the ${name} ${before.value}`,
+    remedy: `set it back; ${move}`,
   });
 }
 

@@ -9,6 +9,15 @@ export function clustersMixed(path: string): MlterraError {
   });
 }
 
+export function variableOverrides(variable: string, kubeconfig: string, context: string): MlterraError {
+  return new MlterraError({
+    code: 'kubernetes-variable-overrides',
+    message: `${variable} is set, by which Helm's provider would leave the cluster that the source names: the context "${context}" of ${kubeconfig}.`,
+    expected: `a run without ${variable}`,
+    remedy: `unset ${variable}; nothing was changed`,
+  });
+}
+
 export function nameTaken(path: string, kind: string, name: string): MlterraError {
   return new MlterraError({
     code: 'kubernetes-name-taken',

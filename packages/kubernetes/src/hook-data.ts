@@ -7,6 +7,13 @@ export interface Kubeconfig {
   readonly context: string;
   /** What a person does to name another cluster, for messages. @default - it is named by `kubeconfig` and `context` */
   readonly hint?: string;
+  /**
+   * Whether the environment makes the cluster itself, or the context is the current one of the kubeconfig.
+   * @default - the source names a context of a cluster that is there
+   */
+  readonly origin?: 'made' | 'current-context';
+  /** Whether the API server gets another port with every start of the cluster. @default false */
+  readonly changesPort?: boolean;
 }
 
 /** What the hooks are told of a stack. */

@@ -11,6 +11,7 @@ import {
   volumeClaims,
 } from './cluster-objects';
 import type { HookData, Kubeconfig } from './hook-data';
+import { kubernetesTargets } from './kubernetes-target';
 import { heldIn } from './namespace-end';
 import { PodWatch } from './pod-watch';
 import { chartWorkloads } from './release-record';
@@ -117,6 +118,12 @@ export const hooks: PlatformHooks = {
       if (MlterraError.is(error)) return [];
       throw error;
     }
+  },
+
+  async targets({ data }) {
+    const { cluster } = data as Partial<HookData>;
+    // A cluster of a cloud is reached by the address that its stack has exported.
+    return cluster == null ? {} : kubernetesTargets(cluster);
   },
 
   /** A command line that prints the secret. */

@@ -1,5 +1,6 @@
 export type { Kubeconfig } from './hook-data';
 export { kubeconfigPath } from './cluster-api';
+export { containerEngineTarget } from './local/container-engine-target';
 export type { ClusterMaker } from './local/cluster-maker';
 export type { MadeCluster } from './local/desired-cluster';
 export { toolFailed, toolMissing } from './local/errors';

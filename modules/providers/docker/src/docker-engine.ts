@@ -43,7 +43,8 @@ export interface DockerEngineProps {
   readonly publish?: PublishedPorts;
   /**
    * Where the engine is: `unix://…`, `tcp://…` or `ssh://…`.
-   * @default - the variable `DOCKER_HOST` of whoever applies, else the engine of this machine
+   * @default - the variable `DOCKER_CONTEXT` or `DOCKER_HOST` of whoever applies, else the engine of this machine; where a
+   * stack was applied is kept, and runs that these variables lead elsewhere are refused
    */
   readonly host?: string;
 }

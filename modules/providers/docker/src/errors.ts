@@ -9,6 +9,15 @@ export function enginesMixed(path: string): MlterraError {
   });
 }
 
+export function contextOverrides(context: string, host: string): MlterraError {
+  return new MlterraError({
+    code: 'docker-context-overrides',
+    message: `DOCKER_CONTEXT=${context} is set, by which Terraform's provider would leave ${host}, the Docker daemon that the source names.`,
+    expected: 'a run without DOCKER_CONTEXT where the source names the daemon',
+    remedy: 'unset DOCKER_CONTEXT, or leave `host` out of new DockerEngine(…); nothing was changed',
+  });
+}
+
 export function nameTaken(path: string, name: string, other: string): MlterraError {
   return new MlterraError({
     code: 'docker-name-taken',

@@ -3,6 +3,7 @@ import type { PlatformHooks } from '@mlterra/core';
 import { checkNames } from './runtime/check-names';
 import { checkPorts } from './runtime/check-ports';
 import { connectTo } from './runtime/connect';
+import { daemonTargets } from './runtime/daemon-target';
 import { stacksOnEngine } from './runtime/inventory';
 import { makeVolumes } from './runtime/make-volumes';
 import { probeContainers } from './runtime/probe';
@@ -34,6 +35,10 @@ export const hooks: PlatformHooks = {
 
   async inventory(context) {
     return stacksOnEngine(await connectTo((context.data as HookData).host), context);
+  },
+
+  async targets({ data }) {
+    return daemonTargets((data as HookData).host);
   },
 
   /** A command line that prints the secret: it is in the state. */

@@ -77,6 +77,7 @@ export class K3sCluster extends LocalCluster {
     // The own file is not read: an environment is the same where there is no k3s.
     const current = kubeconfig === KUBECONFIG ? CONTEXT : currentContext(kubeconfig);
     const context = props.context ?? current ?? CONTEXT;
-    return new LocalCluster(scope, id, { ...common, kubeconfig, context, module: MODULE });
+    const isCurrentContext = props.context === undefined && kubeconfig !== KUBECONFIG;
+    return new LocalCluster(scope, id, { ...common, kubeconfig, context, isCurrentContext, module: MODULE });
   }
 }

@@ -1,7 +1,11 @@
 import { runCommand, type CommandResult } from '@mlterra/kubernetes/local-runtime';
 
 /** The container engine that kind uses: it reads the same variable. */
-export const ENGINE = process.env.KIND_EXPERIMENTAL_PROVIDER || 'docker';
+export function engineName(): string {
+  return process.env.KIND_EXPERIMENTAL_PROVIDER || 'docker';
+}
+
+export const ENGINE = engineName();
 
 /** The image of the registry may have to be pulled. */
 const PULL_SECONDS = 300;

@@ -1,4 +1,5 @@
 import {
+  containerEngineTarget,
   kubeconfigPath,
   lastOutput,
   runCommand,
@@ -8,7 +9,7 @@ import {
   type CommandResult,
   type Kubeconfig,
 } from '@mlterra/kubernetes/local-runtime';
-import { ENGINE, runEngine } from './engine';
+import { ENGINE, engineName, runEngine } from './engine';
 import { connectRegistry, removeRegistry } from './kind-registry';
 import type { KindSettings } from './kind-settings';
 
@@ -36,6 +37,10 @@ export const kindMaker: ClusterMaker = {
 
   async exists(name) {
     return (await clusters()).includes(name);
+  },
+
+  targets() {
+    return { 'container engine of kind': containerEngineTarget(engineName()) };
   },
 
   async make({ name, settings }, kubeconfig) {

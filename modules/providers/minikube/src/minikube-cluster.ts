@@ -52,7 +52,7 @@ export class MinikubeCluster extends LocalCluster {
 
   /** A cluster that is there. It is looked at before it is used, and never removed. */
   public static fromExisting(scope: Construct, id: string, props: ExistingClusterProps): LocalCluster {
-    return new LocalCluster(scope, id, { ...props, module: MODULE });
+    return new LocalCluster(scope, id, { ...props, changesPort: true, module: MODULE });
   }
 }
 

@@ -1,4 +1,5 @@
 import {
+  containerEngineTarget,
   kubeconfigPath,
   lastOutput,
   runCommand,
@@ -11,6 +12,8 @@ import {
 import type { MinikubeSettings } from './minikube-settings';
 
 const TOOL = 'minikube';
+
+const DRIVER = '--driver=';
 
 /** The image of a node may have to be pulled. */
 const START_SECONDS = 1_200;
@@ -30,6 +33,19 @@ export const minikubeMaker: ClusterMaker = {
 
   async exists(name) {
     return (await profiles()).includes(name);
+  },
+
+  targets({ settings }) {
+    const { args } = settings as MinikubeSettings;
+    const driver = args.find((arg) => arg.startsWith(DRIVER))?.slice(DRIVER.length) ?? 'docker';
+    const home = process.env.MINIKUBE_HOME;
+    return {
+      'container engine of minikube': containerEngineTarget(driver),
+      'folder of minikube': {
+        value: home || '~/.minikube',
+        from: home ? `MINIKUBE_HOME=${home}` : 'MINIKUBE_HOME, which is not set,',
+      },
+    };
   },
 
   async make({ name, ports, settings }, kubeconfig) {

@@ -11,6 +11,7 @@ const parts: DigestParts = {
   location: { type: 'local', path: 'p' },
   upstream: { 'e/dev/up#host': 'h' },
   outside: {},
+  targets: {},
 };
 const digest = (change: Partial<DigestParts> = {}): Digest => digestOf({ ...parts, ...change });
 
@@ -40,6 +41,11 @@ describe('a digest', () => {
     ['upstream value', { upstream: { 'e/dev/up#host': 'i' } }, 'the output host of e/dev/up changed'],
     ['upstream read', { upstream: {} }, 'the output host of e/dev/up changed'],
     ['input from outside', { outside: { 'variable size': 'h' } }, 'the variable size changed'],
+    [
+      'target',
+      { targets: { 'Docker daemon': { value: 'tcp://a' } } },
+      'the Docker daemon was not recorded yet: tcp://a',
+    ],
   ])('names a change of the %s', (_, change, reason) => {
     expect(differences(digest(), digest(change))).toEqual([reason]);
   });
@@ -52,6 +58,22 @@ it('a digest without inputs from outside is as it was before there were any', ()
     'the file /x changed',
   ]);
   expect(differences(applied, digest())).toEqual(['the file /x changed', 'the variable size changed']);
+});
+
+it('a digest without targets is as it was before there were any, and one with some keeps them in clear', () => {
+  const at = (value: string, identity?: string): Digest =>
+    digest({ targets: { 'Docker daemon': { value, ...(identity === undefined ? {} : { identity }) } } });
+  expect(digest()).not.toHaveProperty('targets');
+  expect(at('tcp://a').targets).toEqual({ 'Docker daemon': { value: 'tcp://a' } });
+  expect(differences(at('tcp://a'), at('tcp://a'))).toEqual([]);
+  expect(differences(at('tcp://a'), at('tcp://b'))).toEqual([
+    'the Docker daemon changed: tcp://a -> tcp://b',
+  ]);
+  expect(differences(at('tcp://a', 'x'), at('tcp://b', 'x'))).toEqual([]);
+  expect(differences(at('tcp://a', 'x'), at('tcp://a', 'y'))).toHaveLength(1);
+  expect(differences(at('tcp://a'), digest())).toEqual([
+    'the Docker daemon is no longer chosen outside of the source: it was tcp://a',
+  ]);
 });
 
 describe('the stamp', () => {

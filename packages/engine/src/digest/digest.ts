@@ -5,6 +5,7 @@ import { canonicalJson } from '../state/lossless';
 import type { Asset } from '../synth/assets';
 import { MODULES } from '../inputs/module-folder';
 import type { TerraformConfig } from '../synth/synthesize';
+import { targetDifferences, type RecordedTargets } from './recorded-targets';
 
 /**
  * What a stack is made of, as one hash per part, so that a difference can be named. Equal digests mean
@@ -25,6 +26,8 @@ export interface Digest {
   readonly upstream: Readonly<Record<string, string>>;
   /** Hash of every input from outside, by what it is: `variable size`, `file /data.txt`. @default - there is none */
   readonly outside?: Readonly<Record<string, string>>;
+  /** Where the environment of the caller led, in clear. @default - the source names all of it */
+  readonly targets?: RecordedTargets;
 }
 
 export function hash(content: string | Buffer): string {
@@ -47,6 +50,7 @@ export interface DigestParts {
   readonly upstream: Readonly<Record<string, unknown>>;
   /** Hashes of inputs from outside. */
   readonly outside: Readonly<Record<string, string>>;
+  readonly targets: RecordedTargets;
 }
 
 export function digestOf(parts: DigestParts): Digest {
@@ -66,6 +70,7 @@ export function digestOf(parts: DigestParts): Digest {
     ),
     // Left out where there is none, so that stamps of stacks without any stay as they are.
     ...(Object.keys(parts.outside).length === 0 ? {} : { outside: parts.outside }),
+    ...(Object.keys(parts.targets).length === 0 ? {} : { targets: parts.targets }),
   };
 }
 
@@ -100,5 +105,5 @@ export function differences(applied: Digest, wanted: Digest): readonly string[] 
   for (const input of [...inputs].sort()) {
     if (applied.outside?.[input] !== wanted.outside?.[input]) reasons.push(`the ${input} changed`);
   }
-  return reasons;
+  return [...reasons, ...targetDifferences(applied.targets, wanted.targets)];
 }

@@ -3,6 +3,7 @@ import type { HooksReference } from '@mlterra/core';
 import stringify from 'safe-stable-stringify';
 import type { ProcessIdentity } from '../locks/process-tree';
 import { instanceAddress } from './instances';
+import type { RecordedTargets } from './recorded-targets';
 import type { KnownInstance } from './unsaved';
 import { parseLossless, stringifyLossless } from '../state/lossless';
 
@@ -24,6 +25,8 @@ export interface OpenMark {
   readonly creating: readonly string[];
   /** Addresses of their instances that were complete before. */
   readonly present: readonly string[];
+  /** Where the environment of the caller led. @default - the source names all of it */
+  readonly targets?: RecordedTargets;
   /** The run has ended, with an error: what it began it has also ended. */
   readonly ended?: true;
 }

@@ -2,7 +2,7 @@ import { holdsSomething } from '../digest/stamp';
 import { stageProtected } from '../errors';
 import type { SynthesizedStack } from '../synth/synthesize';
 import { selectStages, stageOf, type EnvironmentRun } from './context';
-import { cutOff, type CutOff } from './cut-off';
+import { cutOff } from './cut-off';
 import { settleEarlierRuns } from './earlier-runs';
 import { explained } from './explain';
 import { guarded } from './guard';
@@ -11,6 +11,7 @@ import { isInScope } from './plan';
 import { release } from './release';
 import { destroyRemoved, findRemoved, type RemovedStack } from './removed';
 import type { StackResult } from './result';
+import { assertTargets, stateIn, targetsOf } from './targets';
 import { WorkDir } from '../work/work-dir';
 import { StackEngine } from './stack-engine';
 
@@ -93,7 +94,10 @@ function destroyStack(
       if (await hasState(run, other)) users.push(`${other.key} still needs it`);
     }
     if (users.length > 0) return { status: 'in-use', reasons: users };
-    const found = await cutOffIn(run, stack);
+    const read = await run.reader.read(stack.location);
+    const targets = await targetsOf(run, stack);
+    assertTargets(stack.key, stateIn(read), targets);
+    const found = { ...cutOff(run, stack, read.kind === 'state' ? read.state : undefined), targets };
     const applied = found.unsaved.adopt.length > 0 || (await hasState(run, stack));
     if (applied) {
       // Upstreams of a half-made environment may have no state to read from; a destroy needs none.
@@ -108,11 +112,6 @@ function destroyStack(
     const { reasons, kept } = await release(run, stack.key, stack.hooks);
     return { status: applied || reasons.length > 0 ? 'destroyed' : 'absent', reasons, kept };
   });
-}
-
-async function cutOffIn(run: EnvironmentRun, stack: SynthesizedStack): Promise<CutOff> {
-  const read = await run.reader.read(stack.location);
-  return cutOff(run, stack, read.kind === 'state' ? read.state : undefined);
 }
 
 /** Whether there may be something in the state: what cannot be read counts as something. */

@@ -1,4 +1,6 @@
+import type { Targets } from '@mlterra/core';
 import { digestOf, differences, type Digest } from '../digest/digest';
+import { recordTargets } from '../digest/recorded-targets';
 import { unsettled } from '../digest/state-health';
 import { holdsSomething, readStamp, type Stamp } from '../digest/stamp';
 import { outsideInputs } from '../inputs/outside-inputs';
@@ -12,6 +14,7 @@ import { providersUnlocked } from '../errors';
 import type { EnvironmentRun } from './context';
 import { cutOff, type CutOff } from './cut-off';
 import { isUnderWay } from './run-identity';
+import { assertTargets, targetsOf } from './targets';
 
 /** How a stack stands against its state, told without starting the engine. */
 export interface Evaluation extends Omit<CutOff, 'reasons'> {
@@ -24,9 +27,14 @@ export interface Evaluation extends Omit<CutOff, 'reasons'> {
   readonly stamp?: Stamp;
   /** What says that a run began to change it and did not finish. */
   readonly unfinished: readonly string[];
+  /** Where the environment of the caller leads. */
+  readonly targets: Targets;
 }
 
-/** Compares what is wanted of a stack with what was last applied to it. */
+/**
+ * Compares what is wanted of a stack with what was last applied to it.
+ * @throws MlterraError `other-target` where the environment of the caller leads elsewhere than where it was applied
+ */
 export async function evaluate(run: EnvironmentRun, stack: SynthesizedStack): Promise<Evaluation> {
   const read = await run.reader.read(stack.location);
   const state = read.kind === 'state' ? read.state : undefined;
@@ -48,7 +56,9 @@ export async function evaluate(run: EnvironmentRun, stack: SynthesizedStack): Pr
       replace: [],
       unsaved: { adopt: [], drop: [] },
       unfinished: [],
+      targets: {},
     };
+  const targets = await targetsOf(run, stack);
   const outside = outsideInputs(stack, new WorkDir(run.environment.dir, stack.id).path);
   const digest = digestOf({
     config: stack.config,
@@ -58,6 +68,7 @@ export async function evaluate(run: EnvironmentRun, stack: SynthesizedStack): Pr
     location: stack.location,
     upstream,
     outside: outside.hashes,
+    targets: recordTargets(targets, stamp?.digest?.targets),
   });
   const cut = cutOff(run, stack, state);
   const { replace, unsaved } = cut;
@@ -66,7 +77,7 @@ export async function evaluate(run: EnvironmentRun, stack: SynthesizedStack): Pr
     ...(open === undefined ? [] : [`its last ${open.command}, of ${open.since}, did not finish`]),
     ...cut.reasons,
   ];
-  const found = { digest, state, stamp, replace, unsaved, unfinished };
+  const found = { digest, state, stamp, replace, unsaved, unfinished, targets };
   if (read.kind === 'busy')
     return {
       verdict: 'busy',
@@ -80,6 +91,7 @@ export async function evaluate(run: EnvironmentRun, stack: SynthesizedStack): Pr
     const reason = `being changed by ${command} of another run: process ${process.pid} on ${host}, since ${since}`;
     return { verdict: 'busy', reasons: [reason], ...found };
   }
+  assertTargets(stack.key, state, targets);
   if (!holdsSomething(read.state) && cut.reasons.length === 0)
     return { verdict: 'new', reasons: ['nothing of it is there'], ...found };
   const reasons = [

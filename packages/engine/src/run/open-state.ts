@@ -1,10 +1,11 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { HooksReference, StateLocation } from '@mlterra/core';
+import type { HooksReference, StateLocation, Targets } from '@mlterra/core';
 import { lockTimeoutSeconds } from '../command';
 import { managedInstances } from '../digest/instances';
 import { markEnded, markOpen, type OpenMark } from '../digest/open-mark';
-import { readStamp } from '../digest/stamp';
+import { recordTargets } from '../digest/recorded-targets';
+import { readStamp, type Stamp } from '../digest/stamp';
 import { provisionedResources } from '../digest/unprovisioned';
 import { stateMoved } from '../errors';
 import { parseState, type StateFile } from '../state/state-file';
@@ -14,6 +15,7 @@ import type { EngineRun } from '../terraform/run-engine';
 import { WorkDir } from '../work/work-dir';
 import type { EnvironmentRun } from './context';
 import type { Evaluation } from './evaluate';
+import { assertTargets } from './targets';
 
 /** The stack whose state is marked. */
 interface MarkedSubject {
@@ -26,7 +28,14 @@ interface MarkedSubject {
 }
 
 /** What an evaluation knows of a stack before it is changed. */
-export type Found = Pick<Evaluation, 'verdict' | 'replace' | 'unsaved'>;
+export type Found = Pick<Evaluation, 'verdict' | 'replace' | 'unsaved' | 'targets'>;
+
+/** For a stack of which no run was killed, as far as is known. */
+export const NOTHING_FOUND: Omit<Found, 'targets'> = {
+  verdict: 'changed',
+  replace: [],
+  unsaved: { adopt: [], drop: [] },
+};
 
 /** Runs `terraform state <args>` in the working folder of the stack. */
 type StateCommand = (
@@ -53,15 +62,22 @@ export class OpenState {
 
   /**
    * @param found what the evaluation of the stack found out about runs that were killed
-   * @throws MlterraError `state-moved` where another run has changed the state since it was read
+   * @throws MlterraError `state-moved` where another run has changed the state since it was read; `other-target` where
+   * another run has applied the stack elsewhere meanwhile
    */
-  public async begin(command: OpenMark['command'], { replace, unsaved }: Found): Promise<void> {
+  public async begin(command: OpenMark['command'], { replace, unsaved, targets }: Found): Promise<void> {
     const text = await this.pull();
     const before = text === undefined ? undefined : stateOf(text, this.stack.key);
     // What cannot be read counts as changed anyway.
     if (text !== undefined && before === undefined) return;
-    this.wasOpen = before !== undefined && readStamp(before)?.open !== undefined;
-    const mark = { ...this.newMark(command), ...this.provisioned(before, replace) };
+    assertTargets(this.stack.key, before, targets);
+    const stamp = before === undefined ? undefined : readStamp(before);
+    this.wasOpen = stamp?.open !== undefined;
+    const mark = {
+      ...this.newMark(command),
+      ...this.provisioned(before, replace),
+      ...recorded(targets, stamp),
+    };
     const options = { engineVersion: this.run.engine.version, drop: unsaved.drop };
     await this.push(markOpen(text, mark, this.stack, options));
     this.isMarked = true;
@@ -83,7 +99,7 @@ export class OpenState {
     }
   }
 
-  private newMark(command: OpenMark['command']): Omit<OpenMark, 'creating' | 'present'> {
+  private newMark(command: OpenMark['command']): Omit<OpenMark, 'creating' | 'present' | 'targets'> {
     const { run, host, process } = this.run.identity;
     return { run, command, since: new Date().toISOString().replace(/\.\d+Z$/, 'Z'), host, process };
   }
@@ -128,6 +144,13 @@ export class OpenState {
       rmSync(file, { force: true });
     }
   }
+}
+
+/** Where the stack is, or was begun: what an earlier run began elsewhere by another source may still be there. */
+function recorded(today: Targets, stamp: Stamp | undefined): Pick<OpenMark, 'targets'> {
+  const before = { ...stamp?.digest?.targets, ...stamp?.open?.targets };
+  const targets = { ...stamp?.open?.targets, ...recordTargets(today, before) };
+  return Object.keys(targets).length === 0 ? {} : { targets };
 }
 
 function stateOf(text: string, key: string): StateFile | undefined {

@@ -1,7 +1,7 @@
 import type { SynthesizedStack } from '../synth/synthesize';
 import { selectStages, stageOf, type EnvironmentRun } from './context';
-import { evaluate } from './evaluate';
-import { guarded } from './guard';
+import { evaluate, type Evaluation } from './evaluate';
+import { describeError, guarded } from './guard';
 import { inOrder } from './in-order';
 import { replacements } from './replacements';
 import { findRemoved } from './removed';
@@ -67,7 +67,15 @@ function planStack(
 
 /** A stack of a stage the command leaves alone: only whether it is changing matters. */
 export async function glance(run: EnvironmentRun, stack: SynthesizedStack): Promise<StackResult> {
-  const { verdict, reasons } = await evaluate(run, stack);
+  let found: Evaluation;
+  try {
+    found = await evaluate(run, stack);
+  } catch (error) {
+    // It counts for what comes after it only.
+    const failure = describeError(error, run.request.verbose);
+    return { key: stack.key, status: 'failed', reasons: [], error: failure, seconds: 0 };
+  }
+  const { verdict, reasons } = found;
   if (verdict === 'undecided') {
     const planned = await planStack(run, stack, new Map());
     return { ...planned, changing: planned.status !== 'unchanged' };
@@ -84,7 +92,10 @@ export function waitingFor(
   const results = stack.dependencies.map((key) => earlier.get(key)).filter((result) => result !== undefined);
   const failed = results.filter(({ status }) => FAILED.includes(status));
   if (failed.length > 0) {
-    return { status: 'blocked', reasons: failed.map(({ key, status }) => `${key} is ${status}`) };
+    return {
+      status: 'blocked',
+      reasons: failed.map((result) => `${result.key} is ${result.status}${unseenError(stack, result)}`),
+    };
   }
   const told: Partial<Record<StackResult['status'], string>> = {
     new: 'is not applied yet',
@@ -103,4 +114,9 @@ export function waitingFor(
       return `${key} ${told[status] ?? 'is changing'}${hint}`;
     }),
   };
+}
+
+/** Results of other stages may not be shown. */
+function unseenError(stack: SynthesizedStack, { key, error }: StackResult): string {
+  return error === undefined || stageOf(key) === stageOf(stack.key) ? '' : `: ${error.message}`;
 }

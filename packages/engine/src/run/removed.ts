@@ -4,9 +4,11 @@ import { removedNeedsSource } from '../errors';
 import type { StateFile } from '../state/state-file';
 import { loadHooks, stageOf, type EnvironmentRun } from './context';
 import { guarded } from './guard';
+import { NOTHING_FOUND } from './open-state';
 import type { StackResult } from './result';
 import { release } from './release';
 import { StackEngine } from './stack-engine';
+import { assertTargets, otherTargets, stateIn, targetsOf } from './targets';
 import { WorkDir, type WorkFiles } from '../work/work-dir';
 
 /** A stack of which something is left, although the source no longer defines it. */
@@ -43,8 +45,9 @@ export async function findRemoved(
       reason: 'it is in the state, but no longer in the source',
     });
   }
+  const elsewhere = await modulesElsewhere(run, [...found.values()]);
   for (const { hooks, stage } of platformsByStage(run, [...found.values()])) {
-    if (!inScope(stage)) continue;
+    if (!inScope(stage) || elsewhere.has(hooks.module)) continue;
     const names = await loadHooks(run.environment.dir, hooks).inventory?.({
       environment: run.environment.name,
       stage,
@@ -73,9 +76,11 @@ export async function destroyRemoved(run: EnvironmentRun, removed: RemovedStack)
   return guarded(run, removed.key, async () => {
     const { stage, stack } = parseStackKey(removed.key)!;
     const id = `${stage}-${stack}`;
+    const targets = await targetsOf(run, removed);
+    assertTargets(removed.key, removed.state, targets);
     if (removed.state !== undefined) {
       const engine = StackEngine.ofRemoved(run, removed, id, filesOf(run, removed, id));
-      await engine.destroy(['-refresh=false']);
+      await engine.destroy(['-refresh=false'], { ...NOTHING_FOUND, targets });
       engine.forget();
     }
     return { status: 'destroyed', ...(await release(run, removed.key, removed.hooks)) };
@@ -102,6 +107,40 @@ function backendOf(run: EnvironmentRun, key: string): unknown {
   if (sample === undefined) throw removedNeedsSource(key, ['an environment without stacks']);
   const { backend } = sample.config['terraform'] as { backend: unknown };
   return JSON.parse(JSON.stringify(backend).replaceAll(sample.key, key)) as unknown;
+}
+
+/**
+ * Modules of platforms that the environment of the caller leads elsewhere than where stacks of theirs are. They are not asked
+ * what they hold: it would be that of others. The stacks themselves are refused.
+ */
+async function modulesElsewhere(
+  run: EnvironmentRun,
+  removed: readonly RemovedStack[],
+): Promise<ReadonlySet<string>> {
+  const stacks = [
+    ...run.environment.stacks.map(({ key, hooks, location }) => ({
+      key,
+      hooks,
+      read: async () => stateIn(await run.reader.read(location)),
+    })),
+    ...removed.map(({ key, hooks, state }) => ({ key, hooks, read: () => Promise.resolve(state) })),
+  ];
+  const modules = await Promise.all(
+    stacks.flatMap(({ key, hooks, read }) =>
+      hooks.map(async (reference): Promise<readonly string[]> => {
+        if (loadHooks(run.environment.dir, reference).inventory === undefined) return [];
+        try {
+          const today = await targetsOf(run, { key, hooks: [reference] });
+          if (Object.keys(today).length === 0) return [];
+          return otherTargets(await read(), today).length === 0 ? [] : [reference.module];
+        } catch {
+          // The stack says why.
+          return [reference.module];
+        }
+      }),
+    ),
+  );
+  return new Set(modules.flat());
 }
 
 function platformsByStage(

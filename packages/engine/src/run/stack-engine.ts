@@ -36,8 +36,6 @@ interface Subject {
 /** File of the blocks that import what a killed run created. */
 const IMPORTS = 'mlterra-imports.tf.json';
 
-const NOTHING_FOUND: Found = { verdict: 'changed', replace: [], unsaved: { adopt: [], drop: [] } };
-
 /** Engine commands on one stack, in its working folder. */
 export class StackEngine {
   private readonly dir: WorkDir;
@@ -115,7 +113,7 @@ export class StackEngine {
   }
 
   /** Destroys everything in the state. */
-  public async destroy(args: readonly string[] = [], found: Found = NOTHING_FOUND): Promise<void> {
+  public async destroy(args: readonly string[], found: Found): Promise<void> {
     await this.init();
     preparePrivateFiles(this.run.environment.dir, this.stack.location);
     await this.recover();

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { parseStackKey, type HooksReference, type StateLocation } from '@mlterra/core';
 import type { CommandRequest } from '../command';
 import type { Digest } from '../digest/digest';
+import type { OpenMark } from '../digest/open-mark';
 import type { EnvironmentRun } from '../run/context';
 import type { StackResult } from '../run/result';
 import type { StateFile, StateResource } from '../state/state-file';
@@ -189,6 +190,7 @@ export interface PaperState {
     readonly hooks?: readonly HooksReference[];
     /** @default - the outputs of the state */
     readonly outputs?: Readonly<Record<string, unknown>>;
+    readonly open?: OpenMark;
   };
 }
 
@@ -212,10 +214,10 @@ export function found(state: PaperState = {}): Extract<StateRead, { kind: 'state
 }
 
 function stampResource(
-  { digest, dependencies = [], hooks = [], outputs }: NonNullable<PaperState['stamp']>,
+  { digest, dependencies = [], hooks = [], outputs, open }: NonNullable<PaperState['stamp']>,
   ofState: Readonly<Record<string, unknown>>,
 ): StateResource {
-  const stamp = JSON.stringify({ digest, dependencies, hooks });
+  const stamp = JSON.stringify({ digest, dependencies, hooks, open });
   const input = { value: { format: 1, stamp, outputs: outputs ?? ofState } };
   return resource('mlterra', { instances: [{ attributes: { id: 'id', input }, schemaVersion: 0 }] });
 }

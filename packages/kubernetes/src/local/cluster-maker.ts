@@ -1,3 +1,4 @@
+import type { Targets } from '@mlterra/core';
 import type { Kubeconfig } from '../hook-data';
 import type { MadeCluster } from './desired-cluster';
 
@@ -12,6 +13,8 @@ export interface ClusterMaker {
   /** @throws MlterraError where the tool, or what it needs, is not there */
   check(cluster: MadeCluster): Promise<void>;
   exists(name: string): Promise<boolean>;
+  /** Where the environment of the caller has it make clusters. @default - on this machine, whatever it says */
+  targets?(cluster: MadeCluster): Targets;
   /** Makes a cluster, or changes it where it can, and puts its context into the kubeconfig. */
   make(cluster: MadeCluster, kubeconfig: Kubeconfig): Promise<void>;
   /** Starts a cluster that is there, where it is stopped, and puts its context into the kubeconfig. */

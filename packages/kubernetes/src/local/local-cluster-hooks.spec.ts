@@ -1,5 +1,6 @@
 import { contextMissing } from '../errors';
 import type { ClusterMaker } from './cluster-maker';
+import type { MadeCluster } from './desired-cluster';
 import { localClusterHooks } from './local-cluster-hooks';
 
 describe('prepare, of a cluster that is there', () => {
@@ -18,6 +19,26 @@ describe('prepare, of a cluster that is there', () => {
 
   it('leaves a cluster to its provisioner that is yet to be made', async () => {
     await expect(prepare({ make: { name: 'demo', ports: [], settings: {} } })).resolves.toBeUndefined();
+  });
+});
+
+describe('where the environment of the caller leads', () => {
+  const kubeconfig = { kubeconfig: '/nowhere/config', context: 'other', storageClass: '' };
+  const stack = { environment: 'demo', stage: 'dev', stack: 'cluster', environmentDir: '/nowhere' };
+  const make = { name: 'demo', ports: [], settings: 'x' };
+  const targets = (maker: Partial<ClusterMaker>, data: object) =>
+    localClusterHooks(maker as ClusterMaker).targets!({ ...stack, data: { ...kubeconfig, ...data } });
+
+  it('is asked of the tool for a cluster that it makes, whose address means nothing', async () => {
+    const found = { 'container engine of tool': { value: 'here', from: 'TOOL_HOST=here' } };
+    const maker = { targets: ({ settings }: MadeCluster) => (settings === 'x' ? found : {}) };
+    expect(await targets(maker, { make, origin: 'made' })).toEqual(found);
+    expect(await targets({}, { make, origin: 'made' })).toEqual({});
+  });
+
+  it('is read from the kubeconfig for a cluster that is there', async () => {
+    const found = await targets({}, { make: null });
+    expect(Object.keys(found)).toEqual(['Kubernetes cluster of the context "other" of /nowhere/config']);
   });
 });
 

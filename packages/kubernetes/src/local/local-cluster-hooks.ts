@@ -2,6 +2,7 @@ import type { PlatformHooks } from '@mlterra/core';
 import { MlterraError } from '@mlterra/core/errors';
 import { ClusterApi } from '../cluster-api';
 import { volumeClaims } from '../cluster-objects';
+import { kubernetesTargets } from '../kubernetes-target';
 import type { ClusterMaker } from './cluster-maker';
 import { ClusterRecords } from './cluster-record';
 import type { ClusterHookData } from './desired-cluster';
@@ -48,6 +49,11 @@ export function localClusterHooks(maker: ClusterMaker): PlatformHooks {
       if (await maker.exists(name)) return { ...nothing, left: [`${what} (${maker.removal(name)})`] };
       records.remove(name);
       return { ...nothing, released: [what] };
+    },
+
+    async targets(context) {
+      const data = context.data as ClusterHookData;
+      return data.make === null ? kubernetesTargets(data) : (maker.targets?.(data.make) ?? {});
     },
 
     inventory({ environmentDir, stage }) {

@@ -9,6 +9,7 @@ import {
 } from '@mlterra/core';
 import { DataResource } from 'cdktf';
 import type { Construct } from 'constructs';
+import type { Kubeconfig } from '../hook-data';
 import { KubernetesRenderer, NODE_PORTS } from '../kubernetes-renderer';
 import { RenderedCluster } from '../rendered-cluster';
 import { DESIRED_VARIABLE, STACK_VARIABLE, type DesiredCluster, type MadeCluster } from './desired-cluster';
@@ -46,6 +47,10 @@ export interface LocalClusterDefinition extends ExistingClusterProps {
   readonly module: string;
   /** @default - the cluster must be there */
   readonly make?: MadeCluster;
+  /** Whether `context` was not given, and is the current one of `kubeconfig`. @default false */
+  readonly isCurrentContext?: boolean;
+  /** Whether the API server gets another port with every start of the cluster. @default false */
+  readonly changesPort?: boolean;
 }
 
 const NAME = /^[a-z](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
@@ -64,7 +69,11 @@ export class LocalCluster extends RenderedCluster {
   public constructor(scope: Construct, id: string, definition: LocalClusterDefinition) {
     super(scope, id);
     const { kubeconfig, context, storageClass, make, module } = definition;
-    const hint = definition.hint === undefined ? {} : { hint: definition.hint };
+    const known = {
+      ...(definition.hint === undefined ? {} : { hint: definition.hint }),
+      ...originOf(definition),
+      ...(definition.changesPort === true ? { changesPort: true } : {}),
+    };
     const stack = Stack.ofConstruct(this);
     const publisher = new Publisher(this, definition.publish ?? {}, { range: NODE_PORTS });
     const desired: DesiredCluster = {
@@ -91,8 +100,8 @@ export class LocalCluster extends RenderedCluster {
       ],
     });
     this.resource.overrideLogicalId('cluster');
-    // Not a part of what is desired: other words do not make another cluster.
-    stack.addHooks({ module: `${module}/hooks`, data: { ...desired, ...hint } });
+    // Not a part of what is desired: it does not make another cluster.
+    stack.addHooks({ module: `${module}/hooks`, data: { ...desired, ...known } });
     // Read from the resource, so that what uses it comes after the provisioner.
     const outputs = exportOutputs(this, {
       context: this.resource.getStringAttribute('triggers_replace.context'),
@@ -104,9 +113,14 @@ export class LocalCluster extends RenderedCluster {
       publisher,
       storageClass,
       schedulingSeconds: definition.schedulingSeconds,
-      kubeconfig: { kubeconfig, context, ...hint },
+      kubeconfig: { kubeconfig, context, ...known },
     });
   }
+}
+
+function originOf({ make, isCurrentContext }: LocalClusterDefinition): Pick<Kubeconfig, 'origin'> {
+  if (make !== undefined) return { origin: 'made' };
+  return isCurrentContext === true ? { origin: 'current-context' } : {};
 }
 
 /** Name for the cluster of a construct that was given none: `<environment>-<stage>`. */

@@ -1,18 +1,25 @@
 import Docker from 'dockerode';
 import { engineMisaddressed, engineUnreachable } from '../errors';
+import { contextHost } from './docker-context';
 
 /** What may begin the address of an engine. */
 const SCHEMES = ['unix://', 'npipe://', 'tcp://', 'ssh://', 'http://', 'https://'];
 
-const DEFAULT_HOST = 'unix:///var/run/docker.sock';
+export const DEFAULT_HOST = 'unix:///var/run/docker.sock';
 
 /** Where the engine is, for messages. */
 export function hostOf(host: string | undefined): string {
-  return host ?? (process.env.DOCKER_HOST || DEFAULT_HOST);
+  return host ?? ofContext() ?? (process.env.DOCKER_HOST || DEFAULT_HOST);
+}
+
+/** Terraform's provider prefers a context that is named by a variable. */
+function ofContext(): string | undefined {
+  const context = process.env.DOCKER_CONTEXT;
+  return context ? contextHost(context) : undefined;
 }
 
 /** A client of the engine's API; it reads `DOCKER_HOST`, `DOCKER_TLS_VERIFY` and `DOCKER_CERT_PATH` like Docker's own. */
-export function connect(host?: string): Docker {
+export function connect(host = ofContext()): Docker {
   const before = process.env.DOCKER_HOST;
   // The client takes an address apart only where it finds it in the environment.
   if (host !== undefined) process.env.DOCKER_HOST = host;
