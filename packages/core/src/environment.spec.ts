@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { defineEnvironment, Environment, type EnvironmentProps } from './environment';
 import { exportOutputs } from './outputs';
 import { profiles } from './profile';
+import type { StateBackend } from './state/backend';
 import { localState } from './state/local';
+import { s3State } from './state/s3';
 import { Data } from './testing/resources';
 import { build, withSynthesized } from './testing/synth';
 
@@ -67,6 +69,34 @@ describe('defineEnvironment', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+
+  it('asks CDKTF for the Terraform that its backend needs, of both engines', () => {
+    const context = (backend: StateBackend): unknown =>
+      build(define({ backend })).node.tryGetContext('targetVersions');
+    expect(context(localState())).toBeUndefined();
+    expect(context(s3State({ bucket: 'b', region: 'r' }))).toEqual({
+      terraform: '>=1.10',
+      opentofu: '>=1.10',
+    });
+  });
+
+  it('tells every stage its names and settings, the shared one first', () => {
+    const seen: string[][] = [];
+    build(
+      define({
+        shared: (stage) => {
+          seen.push([stage.environment, stage.name]);
+          return undefined;
+        },
+        build: (stage) => void seen.push([stage.environment, stage.name, String(stage.settings.size)]),
+      }),
+    );
+    expect(seen).toEqual([
+      ['demo', 'shared'],
+      ['demo', 'dev', '1'],
+      ['demo', 'prod', '5'],
+    ]);
   });
 
   it('can be built more than once', () => {
@@ -189,6 +219,26 @@ describe('Environment', () => {
       spotShare: 0.1,
       networkPolicy: 'strict',
     });
+  });
+
+  it('makes the shared stage highly available and protected where one of its stages is', () => {
+    const settings = { size: 1 };
+    const environment = define({
+      shared: () => undefined,
+      stages: {
+        dev: { profile: 'development', settings },
+        test: { profile: 'development', overrides: { highAvailability: true }, settings },
+        trial: { profile: 'development', overrides: { deletionProtection: true }, settings },
+      },
+    });
+    expect(environment.profile('shared')).toEqual({
+      ...profiles.development,
+      highAvailability: true,
+      deletionProtection: true,
+    });
+    expect(['shared', 'dev', 'test', 'trial'].map((stage) => environment.isProtected(stage))).toEqual([
+      ...[true, false, false, true],
+    ]);
   });
 
   it('builds shared stacks once and hands what they return to every stage', () => {

@@ -1,8 +1,7 @@
-import { Fn, TerraformOutput, Token } from 'cdktf';
+import { TerraformOutput, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { defineEnvironment } from './environment';
 import { exportOutputs, type StackOutput } from './outputs';
-import { renderLiteral } from './literal';
 import { localState } from './state/local';
 import { Data } from './testing/resources';
 import { build, demo, Synthesized, withSynthesized } from './testing/synth';
@@ -79,6 +78,24 @@ describe('exportOutputs', () => {
   });
 });
 
+describe('an output that is sensitive', () => {
+  it('is marked, and others are not', () => {
+    const environment = demo((stack) => {
+      const main = stack('main');
+      exportOutputs(main, { password: 'x' }, { sensitive: true });
+      exportOutputs(main, { host: 'h' }, { sensitive: false });
+      exportOutputs(main, { port: 1 });
+    });
+    withSynthesized(environment, (synthesized) => {
+      expect(synthesized.stack('dev-main').output).toEqual({
+        password: { value: 'x', sensitive: true },
+        host: { value: 'h' },
+        port: { value: '1' },
+      });
+    });
+  });
+});
+
 describe('StackOutput', () => {
   it('does not become a string or JSON', () => {
     expect.assertions(3);
@@ -105,23 +122,6 @@ describe('StackOutput', () => {
       const { output, data } = synthesized.stack('dev-main');
       expect(output.seen.value).toBe('${terraform_data.server.output}');
       expect(data).toBeUndefined();
-    });
-  });
-
-  it('reaches another stack through its state, in a real apply', () => {
-    const environment = demo((stack) => {
-      const { host, port } = server(stack('database'));
-      const app = stack('app');
-      new TerraformOutput(app, 'address', {
-        value: `${host.at(app)}:${port.at(new Construct(app, 'inner'))}`,
-      });
-    });
-    withSynthesized(environment, (synthesized) => {
-      expect(Object.keys(synthesized.stack('dev-app').data.terraform_remote_state)).toEqual([
-        'upstream_dev_database',
-      ]);
-      synthesized.apply('dev-database');
-      expect(synthesized.apply('dev-app').address).toBe('127.0.0.1:5432');
     });
   });
 
@@ -189,55 +189,20 @@ describe('StackOutput', () => {
   });
 
   describe('of literal text', () => {
-    const texts = [
-      'pattern ${foo} %{bar}',
-      '$${a}',
-      '$$${a}$',
-      '%%{ if }',
-      '${',
-      '100 %',
-      'a "quoted" \\ line\n',
-    ];
-
-    it('arrives as it was given, alone, in lists, objects and keys, and beside references', () => {
-      const keyed = Object.fromEntries(texts.map((key, index) => [key, index]));
+    it('is kept in a local of its own, once, and read from it', () => {
       const environment = demo((stack) => {
         const main = stack('main');
-        const ref = new Data(main, 'source', '{ref}').output;
-        const fields = Object.fromEntries(texts.map((text, index) => [`text-${index}`, text]));
-        const outputs = exportOutputs(main, fields);
-        const { list, object, mixed } = exportOutputs(main, {
-          list: texts,
-          object: { keyed, nested: [{ texts }] },
-          mixed: texts.map((text) => `${text}${ref}${text}`),
-        });
-        const app = stack('app');
-        const read = Object.values(outputs);
-        const seen = (scope: Construct) => ({
-          texts: read.map((output) => output.at(scope)),
-          // As code does that joins texts first, and renders them then.
-          rendered: read.map((output) => renderLiteral(`<${output.at(scope)}>`)),
-          called: read.slice(0, -1).map((output) => Fn.upper(output.at(scope))),
-          list: list.list.at(scope),
-          object: object.object.at(scope),
-          mixed: mixed.list.at(scope),
-        });
-        new TerraformOutput(main, 'own', { value: new Data(main, 'data', seen(main)).output });
-        new TerraformOutput(app, 'other', { value: new Data(app, 'data', seen(app)).output });
+        const { pattern, other } = exportOutputs(main, { pattern: '${a}', other: '%{b}' });
+        new Data(main, 'data', [pattern.at(main), pattern.at(main), other.at(main)]);
       });
-      const expected = {
-        texts,
-        rendered: texts.map((text) => `<${text}>`),
-        called: texts.slice(0, -1).map((text) => text.toUpperCase()),
-        list: texts,
-        object: { keyed, nested: [{ texts }] },
-        mixed: texts.map((text) => `${text}{ref}${text}`),
-      };
       withSynthesized(environment, (synthesized) => {
-        const main = synthesized.apply('dev-main');
-        expect(texts.map((_, index) => main[`text-${index}`])).toEqual(texts);
-        expect(main['own']).toEqual(expected);
-        expect(synthesized.apply('dev-app')['other']).toEqual(expected);
+        const { locals, output, resource } = synthesized.stack('dev-main');
+        expect(Object.values(locals).sort()).toEqual(['$${a}', '%%{b}'].sort());
+        expect(output).toEqual({ pattern: { value: '$${a}' }, other: { value: '%%{b}' } });
+        const [first, second, third] = resource.terraform_data.data.input as string[];
+        expect([first, second, third].map((text) => /^\$\{local\./.test(text!))).toEqual([true, true, true]);
+        expect(second).toBe(first);
+        expect(third).not.toBe(first);
       });
     });
 
@@ -257,66 +222,116 @@ describe('StackOutput', () => {
 
   describe('that is no text', () => {
     const exported = (main: Construct) => {
-      const made = new Data(main, 'made', { port: 6432, on: true, text: '7432', name: 'db' });
+      const data = new Data(main, 'made', 'x');
+      const { output } = data;
       return exportOutputs(main, {
         port: 5432,
         ratio: 0.5,
         secure: false,
-        zones: ['a', 'b'],
-        ports: [1, 2],
-        server: { host: 'h', port: 5432, tags: { a: true } },
+        open: true,
+        zones: ['a', '${b}'],
+        server: { host: 'h', port: 5432, '${key}': { a: true } },
         text: '8432',
-        madePort: Token.asNumber(made.interpolationForAttribute('output.port')),
-        madeText: made.getStringAttribute('output.text'),
-        madeSwitch: made.getStringAttribute('output.on'),
-        madeName: made.getStringAttribute('output.name'),
+        switch: 'true',
+        made: output,
+        madePort: Token.asNumber(output),
+        madeList: Token.asList(output),
+        madeObject: data.interpolationForAttribute('output') as unknown as { readonly a: string },
       });
     };
 
-    it('stays what it is in the stack that reads it, in a real apply', () => {
+    /** What a construct in the own stack, and one in another, get of the outputs. */
+    function seen(read: (outputs: ReturnType<typeof exported>, scope: Construct) => unknown): unknown[] {
       const environment = demo((stack) => {
         const main = stack('main');
         const outputs = exported(main);
         const app = stack('app');
-        const seen = (scope: Construct) => ({
-          numbers: [outputs.port, outputs.ratio, outputs.text, outputs.madePort, outputs.madeText].map(
-            ({ number }) => number.at(scope),
+        new Data(main, 'seen', read(outputs, main));
+        new Data(app, 'seen', read(outputs, app));
+      });
+      return withSynthesized(environment, (synthesized) =>
+        ['dev-main', 'dev-app'].map(
+          (id) => synthesized.stack(id).resource.terraform_data.seen.input as unknown,
+        ),
+      );
+    }
+    const made = '${terraform_data.made.output}';
+    const read = (name: string) => `data.terraform_remote_state.upstream_dev_main.outputs.${name}`;
+
+    it('is a number, converted by Terraform where it is not known in the stack', () => {
+      expect(
+        seen((outputs, scope) =>
+          [outputs.port, outputs.ratio, outputs.text, outputs.madePort, outputs.made].map(({ number }) =>
+            number.at(scope),
           ),
-          switches: [outputs.secure, outputs.madeSwitch].map(({ boolean }) => boolean.at(scope)),
-          zones: outputs.zones.list.at(scope),
-          ports: outputs.ports.list.at(scope),
-          server: outputs.server.object.at(scope),
-          texts: [outputs.port.at(scope), outputs.secure.at(scope)],
-        });
-        new TerraformOutput(main, 'own', { value: new Data(main, 'data', seen(main)).output });
-        new TerraformOutput(app, 'other', { value: new Data(app, 'data', seen(app)).output });
-      });
-      const expected = {
-        numbers: [5432, 0.5, 8432, 6432, 7432],
-        switches: [false, true],
-        zones: ['a', 'b'],
-        ports: [1, 2],
-        server: { host: 'h', port: 5432, tags: { a: true } },
-        texts: ['5432', 'false'],
-      };
-      withSynthesized(environment, (synthesized) => {
-        expect(synthesized.apply('dev-main')['own']).toEqual(expected);
-        expect(synthesized.apply('dev-app')['other']).toEqual(expected);
-      });
+        ),
+      ).toEqual([
+        [5432, 0.5, 8432, `\${tonumber(${made.slice(2, -1)})}`, `\${tonumber(${made.slice(2, -1)})}`],
+        ['port', 'ratio', 'text', 'madePort', 'made'].map((name) => `\${tonumber(${read(name)})}`),
+      ]);
     });
 
-    it('is refused at apply where what Terraform made is no number', () => {
-      const environment = demo((stack) => {
-        const { madeName } = exported(stack('main'));
-        const app = stack('app');
-        new Data(app, 'app', { port: madeName.number.at(app) });
-      });
-      withSynthesized(environment, (synthesized) => {
-        synthesized.apply('dev-main');
-        expect(() => synthesized.apply('dev-app')).toThrow(
-          /outputs\.made(Name|_madeName)[^]*cannot convert \\?"db\\?" to number/,
-        );
-      });
+    it('is a boolean, converted by Terraform where it is not known in the stack', () => {
+      expect(
+        seen((outputs, scope) =>
+          [outputs.secure, outputs.open, outputs.switch, outputs.made].map(({ boolean }) =>
+            boolean.at(scope),
+          ),
+        ),
+      ).toEqual([
+        [false, true, true, `\${tobool(${made.slice(2, -1)})}`],
+        ['secure', 'open', 'switch', 'made'].map((name) => `\${tobool(${read(name)})}`),
+      ]);
+    });
+
+    it('is a list or an object as it was given, texts and keys literal', () => {
+      expect(
+        seen((outputs, scope) => [
+          outputs.zones.list.at(scope),
+          outputs.madeList.list.at(scope),
+          outputs.server.object.at(scope),
+          outputs.madeObject.object.at(scope),
+        ]),
+      ).toEqual([
+        [['a', '$${b}'], made, { host: 'h', port: 5432, '$${key}': { a: true } }, made],
+        ['zones', 'madeList', 'server', 'madeObject'].map((name) => `\${${read(name)}}`),
+      ]);
+    });
+
+    it('is a text by itself', () => {
+      expect(
+        seen((outputs, scope) =>
+          [outputs.port, outputs.secure, outputs.madePort, outputs.made].map((output) => output.at(scope)),
+        ),
+      ).toEqual([
+        ['5432', 'false', made, made],
+        ['port', 'secure', 'madePort', 'made'].map((name) => `\${${read(name)}}`),
+      ]);
+    });
+
+    it('is known where no apply makes it', () => {
+      expect.assertions(1);
+      build(
+        demo((stack) => {
+          const outputs = exported(stack('main'));
+          expect(Object.values(outputs).map(({ known }) => known)).toEqual([
+            ...['5432', '0.5', 'false', 'true', undefined, undefined, '8432', 'true'],
+            ...[undefined, undefined, undefined, undefined],
+          ]);
+        }),
+      );
+    });
+
+    it('is refused as a number that is none, an empty one or an endless one', () => {
+      expect.assertions(4);
+      build(
+        demo((stack) => {
+          const given = { empty: '', blank: ' ', endless: 'Infinity', word: 'x1' };
+          for (const output of Object.values(exportOutputs(stack('main'), given))) {
+            expect(() => output.number).toThrow('is read as number, and what is exported is a text');
+          }
+        }),
+      );
     });
 
     it('is refused at synth in another type than it has', () => {

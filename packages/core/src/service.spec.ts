@@ -1,37 +1,39 @@
+import { Construct } from 'constructs';
 import { exportOutputs } from './outputs';
-import { exportService } from './service';
+import { exportService, servicesOf } from './service';
 import { Data } from './testing/resources';
 import { build, demo, withSynthesized } from './testing/synth';
 import { MountPath, Secret, text } from './value';
 
 describe('exportService', () => {
-  it('says where a service is and where its password is kept, after a real apply', () => {
+  it('exports a service under its name, with the reference of its password and no secret', () => {
     const environment = demo((stack) => {
       const main = stack('main');
       const server = new Data(main, 'server', '127.0.0.1');
-      const { host, password } = exportOutputs(server, { host: server.output, password: 'secrets/admin' });
-      exportService(main, {
-        name: 'ml-flow',
+      const { host, password, value } = exportOutputs(server, {
+        host: server.output,
+        password: 'secrets/admin',
+        value: 'made',
+      });
+      const props = {
+        name: 'ml-flow${a}',
         url: text`http://${host}:${5500}/\${literal}`,
-        username: 'admin',
-        password: new Secret(password),
+        username: '%{admin}',
+        password: new Secret(password, value),
+      };
+      exportService(new Construct(main, 'inner'), props);
+      exportService(main, { name: 'docs', url: 'http://127.0.0.1' });
+      expect(servicesOf(main).map(({ name }) => name)).toEqual(['ml-flow${a}', 'docs']);
+      expect(servicesOf(stack('other'))).toEqual([]);
+    });
+    withSynthesized(environment, (synthesized) => {
+      expect(synthesized.stack('dev-main').output.service_ml_flow__a_.value).toEqual({
+        name: 'ml-flow$${a}',
+        url: 'http://${terraform_data.server.output}:5500/$${literal}',
+        username: '%%{admin}',
+        password: 'secrets/admin',
       });
     });
-    const outputs = withSynthesized(environment, (synthesized) => synthesized.apply('dev-main'));
-    expect(outputs.service_ml_flow).toEqual({
-      name: 'ml-flow',
-      url: 'http://127.0.0.1:5500/${literal}',
-      username: 'admin',
-      password: 'secrets/admin',
-    });
-  });
-
-  it('takes name and user literally', () => {
-    const environment = demo((stack) =>
-      exportService(stack('main'), { name: 'docs${a}', url: 'http://127.0.0.1', username: '%{admin} ${b}' }),
-    );
-    const outputs = withSynthesized(environment, (synthesized) => synthesized.apply('dev-main'));
-    expect(outputs.service_docs__a_).toMatchObject({ name: 'docs${a}', username: '%{admin} ${b}' });
   });
 
   it('leaves the login empty where none is needed', () => {

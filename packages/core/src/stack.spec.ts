@@ -1,11 +1,11 @@
 import { tmpdir } from 'node:os';
-import { App, TerraformOutput, TerraformResource, TerraformStack } from 'cdktf';
+import { App, TerraformHclModule, TerraformOutput, TerraformResource, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { defineEnvironment, type Environment } from './environment';
 import { Stack } from './stack';
 import { localState } from './state/local';
 import { Data } from './testing/resources';
-import { build, demo, Synthesized } from './testing/synth';
+import { build, demo, Synthesized, withSynthesized } from './testing/synth';
 
 describe('Stack', () => {
   it('is found from any construct in it, of whatever copy of the package', () => {
@@ -42,6 +42,33 @@ describe('Stack', () => {
         expect(main.profile.replicas).toBe(1);
       }),
     );
+  });
+
+  it('is frozen only where its stage says so', () => {
+    const environment = defineEnvironment({
+      name: 'demo',
+      backend: localState(),
+      stages: { dev: { profile: 'development', settings: undefined } },
+      build: (stage) => {
+        const stacks = [
+          stage.stack('plain'),
+          stage.stack('frozen', { frozen: true }),
+          stage.stack('live', { frozen: false }),
+        ];
+        expect(stacks.map(({ frozen }) => frozen)).toEqual([false, true, false]);
+      },
+    });
+    build(environment);
+    expect.assertions(1);
+  });
+
+  it('leaves the sources of modules as they are written', () => {
+    const environment = demo((stack) => {
+      new TerraformHclModule(stack('main'), 'module', { source: './modules/a' });
+    });
+    withSynthesized(environment, (synthesized) => {
+      expect(synthesized.stack('dev-main').module.module.source).toBe('./modules/a');
+    });
   });
 
   it('keeps one hook per module, the last one, in a stable order', () => {
@@ -102,6 +129,37 @@ describe('dependencies between stacks', () => {
     expect(() => build(across('dev'))).toThrow(
       'The stack demo/staging/main depends on demo/dev/main, a stack of another stage.',
     );
+  });
+
+  it('may go to a stack that is not one of mlterra, unless that makes a cycle', () => {
+    expect.assertions(3);
+    build(
+      demo((stack) => {
+        const [a, b] = [stack('a'), stack('b')];
+        const plain = new TerraformStack(a.node.root, 'plain');
+        b.addDependency(plain);
+        expect(b.dependsOn(plain)).toBe(true);
+        plain.addDependency(a);
+        expect(b.dependsOn(a)).toBe(true);
+        expect(() => a.addDependency(b)).toThrow(
+          'in a cycle: demo/dev/a -> demo/dev/b -> plain -> demo/dev/a.',
+        );
+      }),
+    );
+  });
+
+  it('in a cycle are shown without the ways that lead nowhere', () => {
+    const environment = demo((stack) => {
+      const [a, b, c, d, e] = ['a', 'b', 'c', 'd', 'e'].map(stack) as [Stack, Stack, Stack, Stack, Stack];
+      // Two ways to `e`, which leads to nothing, before the way back.
+      d.addDependency(e);
+      c.addDependency(e);
+      c.addDependency(d);
+      b.addDependency(c);
+      b.addDependency(a);
+      a.addDependency(b);
+    });
+    expect(() => build(environment)).toThrow('in a cycle: demo/dev/a -> demo/dev/b -> demo/dev/a.');
   });
 
   it('can be given without reading anything', () => {

@@ -234,6 +234,88 @@ describe('checkWorkload', () => {
     expect(() => check({ containers, scaling: { ...scaling, ...wrong } })).toThrow(message);
   });
 
+  it.each([
+    ['minReplicas', { minReplicas: 1.5 }],
+    ['maxReplicas', { maxReplicas: 3.5 }],
+    ['cpuPercent', { cpuPercent: 0 }],
+    ['cpuPercent', { cpuPercent: 50.5 }],
+    ['memoryPercent', { memoryPercent: 101 }],
+  ])('refuses to scale with a %s of %j', (name, wrong) => {
+    const scaling = { minReplicas: 3, maxReplicas: 3, cpuPercent: 100, memoryPercent: 100, ...wrong };
+    expect(() => check({ scaling })).toThrow(
+      `the workload cannot scale with ${name} ${Object.values(wrong)[0]}.`,
+    );
+  });
+
+  it('scales between equal numbers, by all of the cpu and without memory', () => {
+    expect(() => check({ scaling: { minReplicas: 3, maxReplicas: 3, cpuPercent: 100 } })).not.toThrow();
+    expect(() =>
+      check({ scaling: { minReplicas: 1, maxReplicas: 2, cpuPercent: 1, memoryPercent: 100 } }),
+    ).not.toThrow();
+  });
+
+  it('scales what has volumes to one replica only, whichever container has them', () => {
+    const withVolume = { ...container, volumes: { '/a': { name: 'data', sizeGiB: 1 } } };
+    const containers = { one: { ...container, volumes: {} }, two: container, three: withVolume };
+    const scaling = { minReplicas: 1, maxReplicas: 1, cpuPercent: 70 };
+    expect(() => check({ containers, scaling })).not.toThrow();
+    expect(() => check({ containers, scaling: { ...scaling, maxReplicas: 2 } })).toThrow(
+      'a workload with volumes cannot have more than one replica.',
+    );
+    const { one, two } = containers;
+    expect(() => check({ containers: { one, two }, scaling: { ...scaling, maxReplicas: 2 } })).not.toThrow();
+  });
+
+  it.each(['/', 'a', '/a/', '/a//b', '/a:b', '/a/../b', '/..', '', ' /a', '//a'])(
+    'mounts neither file nor volume at %j',
+    (mount) => {
+      const message = `nothing can be mounted at ${JSON.stringify(mount)} in the container "server"`;
+      expect(() => checkContainer({ files: { '/ok': '', [mount]: '' } })).toThrow(message);
+      const volumes = { '/ok': { name: 'ok', sizeGiB: 1 }, [mount]: { name: 'data', sizeGiB: 1 } };
+      expect(() => checkContainer({ volumes })).toThrow(message);
+    },
+  );
+
+  it.each(['/a', '/a/b.c/d-e', '/..a', '/a..', '/a b'])('mounts a file at %j', (mount) => {
+    expect(() => checkContainer({ files: { [mount]: '' } })).not.toThrow();
+  });
+
+  it.each(['A B', ' A', 'A ', 'A=', 'Ä', '9'])('refuses the variable %j beside a good one', (name) => {
+    expect(() => checkContainer({ variables: { GOOD_1: 'x', [name]: 'x' } })).toThrow(
+      `${JSON.stringify(name)} cannot name a variable of the container "server".`,
+    );
+  });
+
+  it.each([
+    ['a command alone', { probe: { command: ['check'] } }],
+    ['a port alone', { ports: { http }, probe: { port: 'http' } }],
+    ['a command, whatever the ports are', { ports: { http }, probe: { command: ['check'] } }],
+  ])('takes a probe of %s', (_, changes) => {
+    expect(() => checkContainer(changes)).not.toThrow();
+  });
+
+  it('refuses a probe of a port that another container has, or that it has not beside a command', () => {
+    const containers = {
+      one: { ...container, ports: { http } },
+      two: { ...container, probe: { port: 'http' } },
+    };
+    expect(() => check({ containers })).toThrow('the probe of the container "two" asks the port "http"');
+    expect(() => checkContainer({ probe: { port: 'http', command: ['check'] } })).toThrow(
+      'asks the port "http", which it does not have',
+    );
+  });
+
+  it.each([0, -1, 1.5])('refuses the user %d of any container', (userId) => {
+    expect(() => checkContainer({ userId })).toThrow(
+      `the container "server" cannot run as the user ${userId}.`,
+    );
+    expect(() => checkContainer({ userId: 1 })).not.toThrow();
+  });
+
+  it('refuses an image without a tag in any container', () => {
+    expect(() => checkContainer({ image: 'demo' })).toThrow('the image "demo" of the container "server"');
+  });
+
   it('refuses to scale what has volumes', () => {
     const container = {
       image: 'example.org/demo:v1',
@@ -262,6 +344,16 @@ describe('checkTask', () => {
     ).not.toThrow();
   });
 
+  it('refuses a secret in the command, and takes one in a variable', () => {
+    expect.assertions(2);
+    withSecret((secret) => {
+      expect(() => checkTask('dev-tool/Demo', { ...task, command: ['demo', text`--key=${secret}`] })).toThrow(
+        'dev-tool/Demo: the command of the container "task" holds a secret.',
+      );
+      expect(() => checkTask('dev-tool/Demo', { ...task, variables: { KEY: secret } })).not.toThrow();
+    });
+  });
+
   it.each([
     ['no command', { command: [] }, 'the command of the container "task" is empty'],
     [
@@ -270,6 +362,7 @@ describe('checkTask', () => {
       'the image "demo" of the container "task" names no release',
     ],
     ['root', { userId: 0 }, 'the container "task" cannot run as the user 0'],
+    ['a part of a second', { timeoutSeconds: 0.5 }, 'the task cannot end after 0.5 seconds'],
     ['no time', { timeoutSeconds: 0 }, 'the task cannot end after 0 seconds'],
     ['a relative file', { files: { 'a/b': '' } }, 'nothing can be mounted at "a/b" in the container "task"'],
     [

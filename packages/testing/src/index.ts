@@ -1,3 +1,4 @@
+export { errorProblems, type ErrorCalls } from './error-problems';
 export { FakeCommands, type CommandCall } from './fake-commands';
 export { isInThisRun, sampleOf } from './long-tests';
 export { RecordingCluster } from './recording-cluster';

@@ -32,6 +32,7 @@ describe('localState', () => {
       remoteState: { backend: 'local', config: { path } },
     });
     expect(localState().location('demo/dev/database')).toEqual({ type: 'local', path });
+    expect(localState().type).toBe('local');
   });
 
   it('keeps them in another folder when told', () => {
@@ -40,15 +41,25 @@ describe('localState', () => {
     expect(backend.location('a/b/c')).toEqual({ type: 'local', path: '../../../states/a/b/c.tfstate' });
   });
 
-  it.each(['../../../shared', 'a/./b', '.', '../~x', 'a b', '.mlterra/states', 'cdktf.out2', 'a~', '...'])(
-    'keeps them in %j, which is relative',
-    (directory) => {
-      expect(localState({ directory }).location('a/b/c')).toEqual({
-        type: 'local',
-        path: `../../../${directory}/a/b/c.tfstate`,
-      });
-    },
-  );
+  it.each([
+    '../../../shared',
+    'a/./b',
+    '.',
+    '../~x',
+    'a b',
+    '.mlterra/states',
+    'cdktf.out2',
+    'a~',
+    '...',
+    'ab:c',
+    'x/cdktf.out',
+    '1:a',
+  ])('keeps them in %j, which is relative', (directory) => {
+    expect(localState({ directory }).location('a/b/c')).toEqual({
+      type: 'local',
+      path: `../../../${directory}/a/b/c.tfstate`,
+    });
+  });
 
   it.each([
     ['/abs', 'is absolute'],
@@ -65,6 +76,11 @@ describe('localState', () => {
     ['a\\b', 'has a \\ in it'],
     [Token.asString({ resolve: () => 'x' }), 'is known to Terraform only'],
     ['cdktf.out', 'lies in cdktf.out, which mlterra empties'],
+    ['.mlterra/stacks', 'lies in .mlterra/stacks, which mlterra empties'],
+    ['.mlterra/x/../stacks/', 'lies in .mlterra/stacks, which mlterra empties'],
+    ['cdktf.out/', 'lies in cdktf.out, which mlterra empties'],
+    ['cdktf.out/states', 'lies in cdktf.out, which mlterra empties'],
+    ['z:', 'is absolute'],
     ['./.mlterra/stacks/x', 'lies in .mlterra/stacks, which mlterra empties'],
   ])('refuses the directory %j', (directory, problem) => {
     const define = (): unknown => localState({ directory });
@@ -77,21 +93,10 @@ describe('localState', () => {
 });
 
 describe('text that Terraform would take for a template', () => {
-  it('is a part of a path as it is given, in a real apply of two stacks', () => {
-    const backend = localState({ directory: '.mlterra/${x} %{y}' });
-    const environment = demo((stack) => {
-      const { host } = exportOutputs(stack('database'), { host: 'db' });
-      const app = stack('app');
-      exportOutputs(app, { seen: host.at(app) });
-    }, backend);
-    withSynthesized(environment, (synthesized) => {
-      synthesized.apply('dev-database');
-      expect(synthesized.apply('dev-app')['seen']).toBe('db');
-    });
-    expect(backend.location('a/b/c')).toEqual({
-      type: 'local',
-      path: '../../../.mlterra/${x} %{y}/a/b/c.tfstate',
-    });
+  it('is escaped in the path of a state that is read, and not where it is the backend', () => {
+    const { backend, remoteState } = rendered(localState({ directory: '${x}/%{y}' }));
+    expect(backend.local.path).toBe('../../../${x}/%{y}/demo/dev/database.tfstate');
+    expect(remoteState.config.path).toBe('../../../$${x}/%%{y}/demo/dev/database.tfstate');
   });
 
   it('is escaped where a bucket is read, and not where it is the backend', () => {
@@ -122,7 +127,7 @@ describe('pgState', () => {
     const key = `demo/dev/${'x'.repeat(54)}`;
     expect(pgState().location(key)).toEqual({ type: 'pg', schema: key });
     expect(() => pgState().location(`${key}x`)).toThrow(
-      `The state key "${key}x" is 64 bytes long; it names a PostgreSQL schema.\n  expected: at most 63 bytes`,
+      `The state key "${key}x" is 64 bytes long; it names a PostgreSQL schema.\n  expected: at most 63 bytes\n  to do:    shorten the name of the environment, the stage or the stack`,
     );
   });
 });
@@ -142,6 +147,7 @@ describe('s3State', () => {
       remoteState: { backend: 's3', config },
     });
     expect(backend.minimumTerraform).toBe('1.10');
+    expect([backend.type, pgState().type, pgState().minimumTerraform]).toEqual(['s3', 'pg', undefined]);
     expect(backend.location('demo/dev/database')).toEqual({
       type: 's3',
       bucket: 'states',
@@ -151,7 +157,16 @@ describe('s3State', () => {
     });
   });
 
-  it.each(['teams/ml', 'teams/ml/'])('puts the prefix %p before every key', (keyPrefix) => {
+  it.each([undefined, '', '/'])(
+    'puts nothing before a key where the prefix is %j, as no key may begin with /',
+    (keyPrefix) => {
+      const backend = s3State({ bucket: 'states', region: 'eu-central-1', keyPrefix });
+      expect(rendered(backend).backend.s3.key).toBe('demo/dev/database.tfstate');
+      expect(backend.location('a/b/c')).toMatchObject({ key: 'a/b/c.tfstate' });
+    },
+  );
+
+  it.each(['teams/ml', 'teams/ml/', 'teams/ml//'])('puts the prefix %p before every key', (keyPrefix) => {
     const backend = s3State({ bucket: 'states', region: 'eu-central-1', keyPrefix });
     expect(rendered(backend).backend.s3.key).toBe('teams/ml/demo/dev/database.tfstate');
     expect(backend.location('a/b/c')).toMatchObject({ key: 'teams/ml/a/b/c.tfstate' });

@@ -19,8 +19,8 @@ export interface S3StateProps {
  */
 export function s3State(props: S3StateProps): StateBackend {
   const usePathStyle = props.usePathStyle ?? props.endpoint !== undefined;
-  const objectKey = (key: string): string =>
-    `${props.keyPrefix === undefined ? '' : `${props.keyPrefix.replace(/\/+$/, '')}/`}${key}.tfstate`;
+  const prefix = (props.keyPrefix ?? '').replace(/\/+$/, '');
+  const objectKey = (key: string): string => `${prefix === '' ? '' : `${prefix}/`}${key}.tfstate`;
   const config = (key: string) => ({
     bucket: props.bucket,
     key: objectKey(key),
