@@ -53,4 +53,21 @@ describe('grantApi', () => {
       synth((scope, renderer) => void renderer.grantApi({ scope, name: 'stranger' }, rules)),
     ).toThrow(/cannot run as "stranger"/);
   });
+
+  it('gives an identity all rules, and another identity of the stack none of them', () => {
+    const more = [
+      ...rules,
+      { apiGroups: ['apps', 'batch'], resources: ['jobs', 'deployments'], verbs: ['get', 'list'] },
+    ];
+    const stack = synth((scope, renderer, identity) => {
+      const other = renderer.addIdentity(scope, 'Writer');
+      renderer.grantApi(identity, more);
+      renderer.run(scope, 'Demo', { identity: other, containers });
+    });
+    expect(objects(stack, 'ClusterRole')).toMatchObject([
+      { metadata: { name: 'dev-tool-reader', labels: { 'mlterra.dev/stack': 'tool' } }, rules: more },
+    ]);
+    const [{ spec }] = objects(stack, 'Deployment') as [ReturnType<typeof objects>[0]];
+    expect(spec.template.spec.automountServiceAccountToken).toBe(false);
+  });
 });

@@ -214,6 +214,32 @@ describe('KubernetesRenderer', () => {
     expect(() => runContainer(changes)).toThrow(/^dev-tool\/Demo: /);
   });
 
+  it.each(['a', 'http', 'http-2', '1a', 'a'.repeat(15)])('takes a port named %j, from 1024 on', (name) => {
+    const ports = { [name]: { port: 1024, protocol: 'tcp' } } as const;
+    expect(objects(runContainer({ ports }), 'Service')[0]!.spec.ports).toMatchObject([{ name, port: 1024 }]);
+  });
+
+  it.each(['', '80', '-a', 'a-', 'a--b', 'A', 'a_b', 'a'.repeat(16), ' a', '1-2'])(
+    'refuses a port named %j',
+    (name) => {
+      const ports = {
+        good: { port: 8080, protocol: 'tcp' },
+        [name]: { port: 8081, protocol: 'tcp' },
+      } as const;
+      expect(() => runContainer({ ports })).toThrow(
+        `${JSON.stringify(name)} cannot name a port of the container "server".`,
+      );
+    },
+  );
+
+  it('refuses an identity of another stack of the same cluster', () => {
+    const environment = exampleEnvironment((stack, renderer) => {
+      const identity = renderer.addIdentity(stack.node.root.node.findChild('dev-cluster'), 'Robot');
+      renderer.run(stack, 'Demo', { identity, containers: { server: container } });
+    });
+    expect(() => synthEnvironment(environment)).toThrow(/^dev-tool\/Demo: it cannot run as "cluster-robot"/);
+  });
+
   it('takes an image by digest', () => {
     const image = `registry.example.org/demo@sha256:${'0'.repeat(64)}`;
     expect(objects(runContainer({ image }), 'Deployment')[0]!.spec.template.spec.containers[0].image).toBe(
