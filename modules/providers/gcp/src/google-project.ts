@@ -1,4 +1,4 @@
-import { stackProvider } from '@mlterra/core';
+import { Stack, stackProvider } from '@mlterra/core';
 import { GoogleProvider } from '@cdktf/provider-google/lib/provider';
 import type { Construct } from 'constructs';
 import {
@@ -8,6 +8,8 @@ import {
   regionInvalid,
   zoneOutsideRegion,
 } from './errors';
+
+const HOOKS_MODULE = '@mlterra/gcp/hooks';
 
 export interface GoogleProjectProps {
   /** Id of the project, e.g. `mlterra-demo`. */
@@ -45,6 +47,7 @@ export class GoogleProject {
 
   /** Configures the provider in the stack of `scope`, once. */
   public configure(scope: Construct): void {
+    Stack.ofConstruct(scope).addHooks({ module: HOOKS_MODULE, data: {} });
     const provider = stackProvider(
       scope,
       'google',

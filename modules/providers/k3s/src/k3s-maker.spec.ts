@@ -1,10 +1,10 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defineEnvironment, localState } from '@mlterra/core';
+import { defineEnvironment, localState, type Stack } from '@mlterra/core';
 import type { MadeCluster } from '@mlterra/kubernetes/local';
 import { FakeCommands, resourcesOf, synthEnvironment } from '@mlterra/testing';
-import { K3sCluster, type K3sClusterProps } from './index';
+import { K3sCluster, type ExistingK3sProps, type K3sClusterProps } from './index';
 import { k3sMaker } from './k3s-maker';
 import { writeRegistries } from './registries';
 
@@ -130,6 +130,30 @@ describe('K3sCluster.fromExisting', () => {
     expect(own).toMatchObject({ ...kubeconfig, make: null });
     const props = { kubeconfig: '~/.kube/config', context: 'other' };
     expect(desired((stack) => K3sCluster.fromExisting(stack, 'cluster', props))).toMatchObject(props);
+  });
+
+  it('tells the hooks whether the source names the cluster', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mlterra-k3s-'));
+    const file = join(folder, 'config');
+    writeFileSync(file, 'current-context: laptop\n');
+    const origin = (build: (stack: Stack) => unknown): unknown => {
+      let hooks: Stack['hooks'] = [];
+      desired((stack) => {
+        build(stack as Stack);
+        ({ hooks } = stack as Stack);
+      });
+      return (hooks[0]!.data as { origin?: string }).origin;
+    };
+    try {
+      expect(origin((stack) => new K3sCluster(stack, 'cluster'))).toBe('made');
+      const existing = (props: ExistingK3sProps) =>
+        origin((stack) => K3sCluster.fromExisting(stack, 'cluster', props));
+      expect(existing({ kubeconfig: file })).toBe('current-context');
+      expect(existing({ kubeconfig: file, context: 'laptop' })).toBeUndefined();
+      expect(existing({})).toBeUndefined();
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it.each([

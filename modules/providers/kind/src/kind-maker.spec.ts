@@ -54,6 +54,27 @@ describe('kindMaker', () => {
   });
   afterEach(() => commands.remove());
 
+  it('says in which container engine it makes clusters', () => {
+    const names = ['KIND_EXPERIMENTAL_PROVIDER', 'DOCKER_HOST', 'CONTAINER_HOST'];
+    const before = names.map((name) => [name, process.env[name]] as const);
+    const where = (variables: Record<string, string>): string | undefined => {
+      for (const name of names) delete process.env[name];
+      Object.assign(process.env, variables);
+      return kindMaker.targets!(made())['container engine of kind']!.value;
+    };
+    try {
+      expect(where({ DOCKER_HOST: 'tcp://far:2375' })).toBe('docker at tcp://far:2375');
+      expect(where({ KIND_EXPERIMENTAL_PROVIDER: 'podman', CONTAINER_HOST: 'ssh://far' })).toBe(
+        'podman at ssh://far',
+      );
+    } finally {
+      for (const [name, value] of before) {
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
+      }
+    }
+  });
+
   it('makes a cluster by a configuration on standard input, with published ports on loopback', async () => {
     const cluster = made({
       nodes: 2,

@@ -59,6 +59,28 @@ describe('minikubeMaker', () => {
   });
   afterEach(() => commands.remove());
 
+  it('says in which container engine it makes clusters, and where it keeps them', () => {
+    const names = ['MINIKUBE_HOME', 'DOCKER_HOST', 'CONTAINER_HOST'];
+    const before = names.map((name) => [name, process.env[name]] as const);
+    const where = (variables: Record<string, string>, props: MinikubeClusterProps = {}) => {
+      for (const name of names) delete process.env[name];
+      Object.assign(process.env, variables);
+      return Object.values(minikubeMaker.targets!(made(props))).map(({ value }) => value);
+    };
+    try {
+      expect(where({ DOCKER_HOST: 'tcp://far:2375' })).toEqual(['docker at tcp://far:2375', '~/.minikube']);
+      expect(where({ DOCKER_HOST: 'tcp://far:2375', MINIKUBE_HOME: '/srv' }, { driver: 'podman' })).toEqual([
+        'podman',
+        '/srv',
+      ]);
+    } finally {
+      for (const [name, value] of before) {
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
+      }
+    }
+  });
+
   it('makes a profile with published ports on loopback', async () => {
     const cluster = made({
       publish: { 'mlflow.http': 30_530 },
