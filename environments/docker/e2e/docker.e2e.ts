@@ -258,6 +258,27 @@ describe('the environment docker, on a real engine', () => {
     expect((await workspace.run('drift', '-c', 'dev', '--json')).statuses()).toEqual(all('in-sync'));
   });
 
+  it('is refused where a variable leads to another daemon, and nothing is changed', async () => {
+    const before = await containers();
+    const elsewhere = { DOCKER_HOST: 'tcp://127.0.0.1:9' };
+    for (const command of [['plan'], ['apply'], ['drift'], ['destroy', '--yes']]) {
+      const run = await workspace.runWith(elsewhere, ...command, '-c', 'dev', '--json');
+      expect(run.code).not.toBe(0);
+      expect(run.result().stacks.filter(({ status }) => status === 'failed')).toContainEqual(
+        expect.objectContaining({
+          error: {
+            code: 'other-target',
+            message: expect.stringMatching(
+              new RegExp(`DOCKER_HOST=tcp://127\\.0\\.0\\.1:9 leads to .* was applied to ${server.host}`),
+            ),
+          },
+        }),
+      );
+    }
+    expect(await containers()).toEqual(before);
+    await applied('unchanged');
+  });
+
   itInFull('is unchanged when all of it is looked at', async () => {
     const everything = await workspace.run('apply', '--all', '--json');
     expect(devStatuses(everything.statuses())).toEqual(all('unchanged'));

@@ -221,6 +221,26 @@ describe('the environment k3s, on a real cluster', () => {
     expect(drift.statuses()).toEqual(all('in-sync'));
   });
 
+  it('is refused where its variables lead to another cluster, and nothing is changed', async () => {
+    const kubeconfig = join(folder, 'another');
+    const text = readFileSync(cluster.kubeconfig, 'utf8');
+    writeFileSync(kubeconfig, text.replace(/server: \S+/, 'server: https://127.0.0.1:9'));
+    for (const command of [['plan'], ['apply'], ['drift'], ['destroy', '--yes']]) {
+      const run = await workspace.runWith({ K3S_KUBECONFIG: kubeconfig }, ...command, '-c', 'dev', '--json');
+      expect(run.code).not.toBe(0);
+      expect(run.result().stacks.filter(({ status }) => status === 'failed')).toContainEqual(
+        expect.objectContaining({
+          error: {
+            code: 'other-target',
+            message: expect.stringContaining(
+              'leads to the Kubernetes cluster https://127.0.0.1:9, but k3s/dev/',
+            ),
+          },
+        }),
+      );
+    }
+  });
+
   it('loses nothing when every pod is deleted', async () => {
     for (const name of namespaces()) {
       kubectl('delete', 'pods', '--all', '--namespace', name.slice('namespace/'.length), '--wait=false');

@@ -5,7 +5,10 @@ export interface Kubeconfig {
   /** Path of the file; `~/…` is in the home of whoever runs the engine. */
   readonly kubeconfig: string;
   readonly context: string;
-  /** What a person does to name another cluster, for messages. @default - it is named by `kubeconfig` and `context` */
+  /**
+   * What a person does to name another cluster, where the source takes it from variables.
+   * @default - the source names it, by `kubeconfig` and `context`
+   */
   readonly hint?: string;
   /**
    * Whether the environment makes the cluster itself, or the context is the current one of the kubeconfig.

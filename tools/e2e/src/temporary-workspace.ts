@@ -38,6 +38,7 @@ export interface EnvironmentResult {
     readonly key: string;
     readonly status: string;
     readonly reasons: readonly string[];
+    readonly error?: { readonly code: string; readonly message: string };
   }[];
   readonly notes: readonly string[];
   readonly services?: readonly {
@@ -130,6 +131,11 @@ export class TemporaryWorkspace {
     return child.finished;
   }
 
+  /** Runs the command line tool with more variables. */
+  public async runWith(env: NodeJS.ProcessEnv, ...args: readonly string[]): Promise<Run> {
+    return this.start(args, env).finished;
+  }
+
   /** Runs the command line tool and kills it, and all that it started except the supervisor, after a while. */
   public async runAndKill(milliseconds: number, ...args: readonly string[]): Promise<Run> {
     const { pid, finished } = this.start(args);
@@ -201,10 +207,13 @@ export class TemporaryWorkspace {
     }
   }
 
-  private start(args: readonly string[]): { readonly pid: number; readonly finished: Promise<Run> } {
+  private start(
+    args: readonly string[],
+    env: NodeJS.ProcessEnv = {},
+  ): { readonly pid: number; readonly finished: Promise<Run> } {
     const child = spawn(process.execPath, [cli, ...args], {
       cwd: this.environment,
-      env: { ...process.env, MLTERRA_DATA_DIR: this.data, ...this.props.env },
+      env: { ...process.env, MLTERRA_DATA_DIR: this.data, ...this.props.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const pid = child.pid!;

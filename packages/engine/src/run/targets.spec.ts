@@ -3,7 +3,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Child } from '../testing/child';
 import { Fixture, statuses } from '../testing/fixture';
-import { stateFile } from '../testing/paper-run';
+import { PaperRun, stateFile } from '../testing/paper-run';
+import { NOTHING_FOUND, OpenState } from './open-state';
 import { otherTargets } from './targets';
 
 /** A platform that the variable `DEMO_HOST` leads to, unless the source names a host. What it runs are files. */
@@ -274,6 +275,45 @@ export default defineEnvironment({
     const today = { 'Demo daemon': { value: 'b', from: 'DEMO_HOST=b' } };
     expect(otherTargets(state, today)).toHaveLength(count);
     expect(otherTargets(stateFile({ stamp: { open } }), today)).toHaveLength(1);
+  });
+
+  it('is looked at once more when the state is marked: another run may have applied elsewhere meanwhile', async () => {
+    const paper = new PaperRun();
+    try {
+      const run = paper.of({ stacks: { 'e/dev/a': {} } });
+      const targets = { 'Demo daemon': { value: 'tcp://a' } };
+      const stamp = JSON.stringify({ digest: { targets } });
+      const input = { value: { format: 1, stamp, outputs: {} } };
+      const commands: string[] = [];
+      const open = new OpenState(run, run.stacks.get('e/dev/a')!, ([command]) => {
+        commands.push(command!);
+        const resources = [
+          {
+            mode: 'managed',
+            type: 'terraform_data',
+            name: 'mlterra',
+            provider: 'provider["terraform.io/builtin/terraform"]',
+            instances: [{ schema_version: 0, attributes: { id: 'x', input, output: input } }],
+          },
+        ];
+        const state = {
+          version: 4,
+          terraform_version: '1.11.4',
+          serial: 1,
+          lineage: 'l',
+          outputs: {},
+          resources,
+        };
+        return Promise.resolve({ code: 0, stdout: JSON.stringify(state), diagnostics: [], log: '' } as never);
+      });
+      const today = { 'Demo daemon': { value: 'tcp://b', from: 'DEMO_HOST=tcp://b' } };
+      await expect(open.begin('destroy', { ...NOTHING_FOUND, targets: today })).rejects.toThrow(
+        /DEMO_HOST=tcp:\/\/b leads to the Demo daemon tcp:\/\/b, but e\/dev\/a was applied to tcp:\/\/a/,
+      );
+      expect(commands).toEqual(['pull']);
+    } finally {
+      paper.remove();
+    }
   });
 
   it('is refused for a removed stack, and the other place is not asked what it holds', async () => {

@@ -35,8 +35,9 @@ export interface ExistingClusterProps extends LocalClusterProps {
   /** Name of a context in it. */
   readonly context: string;
   /**
-   * What a person does to name another cluster, for messages, e.g. `set DEMO_CONTEXT`.
-   * @default - it is named by `kubeconfig` and `context`
+   * What a person does to name another cluster, where the source takes it from variables, e.g. `set DEMO_CONTEXT`. For
+   * messages; and a stack that was applied is then refused on another cluster, instead of being planned as a change.
+   * @default - the source names it, by `kubeconfig` and `context`
    */
   readonly hint?: string;
 }
