@@ -18,6 +18,15 @@ export function variableOverrides(variable: string, kubeconfig: string, context:
   });
 }
 
+export function helmDriverForeign(given: string, expected: string): MlterraError {
+  return new MlterraError({
+    code: 'kubernetes-helm-driver',
+    message: `HELM_DRIVER is "${given}", by which Helm would not find the releases that are on the cluster.`,
+    expected: `"${expected}", the default`,
+    remedy: 'unset HELM_DRIVER; nothing was changed',
+  });
+}
+
 export function nameTaken(path: string, kind: string, name: string): MlterraError {
   return new MlterraError({
     code: 'kubernetes-name-taken',

@@ -11,6 +11,7 @@ import {
   volumeClaims,
 } from './cluster-objects';
 import type { HookData, Kubeconfig } from './hook-data';
+import { checkHelmDriver } from './helm-driver';
 import { kubernetesTargets } from './kubernetes-target';
 import { heldIn } from './namespace-end';
 import { PodWatch } from './pod-watch';
@@ -122,6 +123,7 @@ export const hooks: PlatformHooks = {
 
   async targets({ data }) {
     const { cluster } = data as Partial<HookData>;
+    checkHelmDriver();
     // A cluster of a cloud is reached by the address that its stack has exported.
     return cluster == null ? {} : kubernetesTargets(cluster);
   },

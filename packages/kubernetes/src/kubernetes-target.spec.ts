@@ -12,7 +12,7 @@ describe('where a kubeconfig leads', () => {
   const variables = ['KUBE_HOST', 'KUBE_CONFIG_PATHS', 'KUBE_CTX_CLUSTER'];
   const before = { ...process.env };
   afterEach(() => {
-    for (const name of variables) delete process.env[name];
+    for (const name of [...variables, 'HELM_DRIVER']) delete process.env[name];
   });
   afterAll(() => {
     Object.assign(process.env, before);
@@ -126,6 +126,20 @@ describe('where a kubeconfig leads', () => {
     write({ server: 'https://127.0.0.1:40001' });
     expect(await targets({ origin: 'made' })).toEqual({});
     expect(await targets(null)).toEqual({});
+  });
+
+  it('is refused where Helm would keep its records elsewhere, on clusters of clouds too', async () => {
+    write({ server: 'https://a:6443' });
+    process.env.HELM_DRIVER = 'configmap';
+    for (const cluster of [{}, null]) {
+      await expect(targets(cluster)).rejects.toThrow(
+        /HELM_DRIVER is "configmap"[^]*"secret"[^]*unset HELM_DRIVER/,
+      );
+    }
+    for (const same of ['secret', '']) {
+      process.env.HELM_DRIVER = same;
+      expect((await only()).value).toBe('https://a:6443');
+    }
   });
 
   it.each(variables)('is refused where %s would lead Helm elsewhere', async (variable) => {
