@@ -41,7 +41,24 @@ describe('CloudDnsZone', () => {
     });
   });
 
-  it.each(['example', 'ml.example.org.', 'ML.example.org', '*.example.org'])('refuses "%s"', (domain) => {
+  it.each(['example.org', 'a.b-c.d1e', `${'a'.repeat(63)}.org`, '1.example.org'])('takes "%s"', (domain) => {
+    const stacks = synth((demo) => void new CloudDnsZone(demo.stack('dns'), 'zone', { project, domain }));
+    expect(only(stacks['dev/dns'], 'google_dns_managed_zone')).toMatchObject({ dns_name: `${domain}.` });
+  });
+
+  it.each([
+    ...['example', 'ml.example.org.', 'ML.example.org', '*.example.org', ' a.example.org', 'a.example.org '],
+    ...[
+      '-a.example.org',
+      'a-.example.org',
+      'a..org',
+      '.example.org',
+      'example.1rg',
+      'example.o',
+      'example.org-',
+    ],
+    `${'a'.repeat(64)}.org`,
+  ])('refuses "%s"', (domain) => {
     expect(() =>
       synth((demo) => void new CloudDnsZone(demo.stack('dns'), 'zone', { project, domain })),
     ).toThrow(`dev-dns/zone: "${domain}" is not a domain.`);

@@ -1,5 +1,7 @@
 import { StackOutput, type PostgresLogin, type Text } from '@mlterra/core';
 import type { CloudSqlPostgresProps } from './cloud-sql-postgres';
+import { GoogleProject } from './google-project';
+import { KeyRing } from './key-ring';
 import type { DemoProps } from './testing/demo';
 import { every, only, synth } from './testing/synth';
 
@@ -74,9 +76,53 @@ describe('CloudSqlPostgres', () => {
 
   it.each([
     [{ majorVersion: 12 }, 'dev-database/postgres: Cloud SQL has no PostgreSQL 12.'],
+    [{ majorVersion: 17.5 }, 'dev-database/postgres: Cloud SQL has no PostgreSQL 17.5.'],
+    [{ diskSizeGiB: 9 }, 'dev-database/postgres: diskSizeGiB cannot be 9.'],
+    [{ diskSizeGiB: 10.5 }, 'dev-database/postgres: diskSizeGiB cannot be 10.5.'],
     [{ diskSizeGiB: 5 }, 'dev-database/postgres: diskSizeGiB cannot be 5.'],
   ])('refuses %p', (props, message) => {
     expect(() => build(props)).toThrow(message);
+  });
+});
+
+describe('CloudSqlPostgres as it is asked for', () => {
+  it.each([15, 16, 17])(
+    'is of version %d, with the smallest disk and a machine of its own',
+    (majorVersion) => {
+      const tier = 'db-custom-4-15360';
+      expect(build({ majorVersion, diskSizeGiB: 10, tier }, { profile: 'production' })).toMatchObject({
+        database_version: `POSTGRES_${majorVersion}`,
+        settings: { disk_size: 10, tier },
+      });
+    },
+  );
+
+  it('keeps no backups of a server that may go, and at most a week of logs', () => {
+    expect(build({}, { overrides: { retentionDays: 8 } })).toMatchObject({
+      settings: {
+        retain_backups_on_delete: false,
+        backup_configuration: {
+          transaction_log_retention_days: 7,
+          backup_retention_settings: { retained_backups: 8 },
+        },
+      },
+    });
+  });
+
+  it('refuses keys of another project', () => {
+    const elsewhere = new GoogleProject({
+      projectId: 'other-project',
+      projectNumber: '123456789012',
+      region: 'europe-west3',
+    });
+    expect(() =>
+      synth(
+        ({ database, stack }) =>
+          void database({ keyRing: new KeyRing(stack('keys'), 'keys', { project: elsewhere }) }),
+      ),
+    ).toThrow(
+      'dev-database/postgres: the key ring is in other-project/europe-west3, not in demo-project/europe-west3.',
+    );
   });
 });
 

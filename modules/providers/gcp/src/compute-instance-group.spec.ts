@@ -64,10 +64,38 @@ describe('ComputeInstanceGroup', () => {
     );
   });
 
+  it('opens each port with a rule of its own, for all its ranges, the first and the last one included', () => {
+    const from = ['10.0.0.0/8', '203.0.113.7/32'];
+    const stack = build({}, {}, [
+      { port: { port: 1, protocol: 'tcp' }, from },
+      { port: { port: 65_535, protocol: 'tcp' }, from: ['192.168.0.0/16'] },
+    ]);
+    const rules = every(stack, 'google_compute_firewall').filter(({ name }) =>
+      /-port-\d$/.test(String(name)),
+    );
+    expect(rules.map(({ allow, source_ranges }) => [allow, source_ranges])).toEqual([
+      [[{ protocol: 'tcp', ports: ['1'] }], from],
+      [[{ protocol: 'tcp', ports: ['65535'] }], ['192.168.0.0/16']],
+    ]);
+  });
+
   it.each<[OpenPortProps, string]>([
     [
       { port: { port: 443, protocol: 'tcp' }, from: ['0.0.0.0/0'] },
       'dev-machines/port-0: from "0.0.0.0/0" lets in the internet.',
+    ],
+    [
+      { port: { port: 443, protocol: 'tcp' }, from: ['10.0.0.0/8', '203.0.113.0/24', '0.0.0.0/0'] },
+      'dev-machines/port-0: from "0.0.0.0/0" lets in the internet.',
+    ],
+    [{ port: { port: 0, protocol: 'tcp' }, from: ['10.0.0.0/8'] }, 'dev-machines/port-0: 0 is not a port.'],
+    [
+      { port: { port: 0.5, protocol: 'tcp' }, from: ['10.0.0.0/8'] },
+      'dev-machines/port-0: 0.5 is not a port.',
+    ],
+    [
+      { port: { port: 65_536, protocol: 'tcp' }, from: ['10.0.0.0/8'] },
+      'dev-machines/port-0: 65536 is not a port.',
     ],
     [
       { port: { port: 443, protocol: 'tcp' }, from: [] },

@@ -1,5 +1,6 @@
 import { GoogleProject } from './google-project';
 import { GkeCluster, type GkeClusterProps } from './gke-cluster';
+import type { GkeNodePoolProps } from './gke-node-pool';
 import { KeyRing } from './key-ring';
 import { every, only, synth } from './testing/synth';
 import type { DemoProps } from './testing/demo';
@@ -133,6 +134,39 @@ describe('GkeCluster', () => {
     expect(every(stack, POOL).map(({ name }) => name)).toContain('large');
   });
 
+  it('has one node, or as many as it always has, and the smallest disk, where that is asked for', () => {
+    expect(
+      sizes(build({ minNodes: 2, maxNodes: 2, diskSizeGiB: 20 }, { overrides: { spotShare: 1 } })),
+    ).toEqual({
+      'on-demand': { min: 2, max: 2, spot: false },
+    });
+  });
+
+  it.each<[GkeNodePoolProps, string]>([
+    [{ minNodes: -1, maxNodes: 1 }, 'minNodes cannot be -1.'],
+    [{ minNodes: 0.5, maxNodes: 1 }, 'minNodes cannot be 0.5.'],
+    [{ maxNodes: 0 }, 'maxNodes cannot be 0.'],
+    [{ maxNodes: 1.5 }, 'maxNodes cannot be 1.5.'],
+    [{ minNodes: 3, maxNodes: 2 }, 'maxNodes cannot be 2.'],
+  ])('refuses a further pool of %j', (props, message) => {
+    expect(() => synth(({ cluster }) => void cluster().addNodePool('large', props))).toThrow(
+      `dev-cluster/cluster/large: ${message}`,
+    );
+  });
+
+  it('makes nodes of a pool that may be empty when they are needed, of another one at once', () => {
+    const stack = synth(({ cluster }) => {
+      const made = cluster();
+      made.addNodePool('empty', { maxNodes: 1 });
+      made.addNodePool('Spots', { minNodes: 1, maxNodes: 1, spot: true });
+    })['dev/cluster'];
+    const pools = Object.fromEntries(every(stack, POOL).map((pool) => [pool.name, pool]));
+    expect(pools).toMatchObject({
+      empty: { initial_node_count: 0, autoscaling: { location_policy: 'BALANCED' } },
+      spots: { initial_node_count: 1, autoscaling: { location_policy: 'ANY' } },
+    });
+  });
+
   it('says who pods are to Google Cloud', () => {
     let member: unknown;
     synth(({ cluster }) => {
@@ -145,6 +179,9 @@ describe('GkeCluster', () => {
 
   it.each([
     [{ minNodes: 0 }, 'dev-cluster/cluster: minNodes cannot be 0.'],
+    [{ minNodes: 1.5 }, 'dev-cluster/cluster: minNodes cannot be 1.5.'],
+    [{ diskSizeGiB: 19 }, 'dev-cluster/cluster/on-demand: diskSizeGiB cannot be 19.'],
+    [{ diskSizeGiB: 20.5 }, 'dev-cluster/cluster/on-demand: diskSizeGiB cannot be 20.5.'],
     [{ minNodes: 3, maxNodes: 2 }, 'dev-cluster/cluster: maxNodes cannot be 2.'],
     [{ maxNodes: 2.5 }, 'dev-cluster/cluster: maxNodes cannot be 2.5.'],
     [{ diskSizeGiB: 5 }, 'dev-cluster/cluster/on-demand: diskSizeGiB cannot be 5.'],

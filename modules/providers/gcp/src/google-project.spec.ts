@@ -35,6 +35,72 @@ describe('GoogleProject', () => {
     );
   });
 
+  it.each(['demo-1', 'd2345678901234567890123456789z', 'abcdef'])('takes the id "%s"', (projectId) => {
+    expect(new GoogleProject({ ...given, projectId }).projectId).toBe(projectId);
+  });
+
+  it.each([' demo-project', 'demo-project ', 'demo.project', 'demo1', 'dEmo-project'])(
+    'refuses the id "%s", too',
+    (projectId) => {
+      expect(() => new GoogleProject({ ...given, projectId })).toThrow(
+        'is not the id of a Google Cloud project.',
+      );
+    },
+  );
+
+  it.each(['12345', ' 123456789012', '123456789012 ', '1'.repeat(20)])(
+    'refuses the number "%s", too',
+    (number) => {
+      expect(() => new GoogleProject({ ...given, projectNumber: number })).toThrow(
+        `"${number}" is not the number of a Google Cloud project.`,
+      );
+    },
+  );
+
+  it.each(['us-central1', 'northamerica-northeast12'])('takes the region "%s"', (region) => {
+    expect(new GoogleProject({ ...given, region, zones: [`${region}-a`, `${region}-f`] })).toMatchObject({
+      region,
+      zones: [`${region}-a`, `${region}-f`],
+    });
+  });
+
+  it.each([' europe-west3', 'europe-west3 ', 'europe-west', 'europe3', '-west3', 'europe-', 'EUROPE-west3'])(
+    'refuses the region "%s", too',
+    (region) => {
+      expect(() => new GoogleProject({ ...given, region })).toThrow(`"${region}" is not a region`);
+    },
+  );
+
+  it.each(['europe-west3', 'europe-west3-', 'europe-west3-ab', 'europe-west3-1', 'a-europe-west3-a'])(
+    'refuses the zone "%s" after a good one',
+    (zone) => {
+      expect(() => new GoogleProject({ ...given, zones: ['europe-west3-a', zone] })).toThrow(
+        `The zone "${zone}" is not in the region europe-west3.`,
+      );
+    },
+  );
+
+  it('is the same as another one of its project and its region only', () => {
+    const same = new GoogleProject({ ...given, zones: ['europe-west3-a'] });
+    const others = [{ projectId: 'other-project' }, { region: 'europe-west4' }].map(
+      (changes) => new GoogleProject({ ...given, ...changes }),
+    );
+    expect(new GoogleProject(given).equals(same)).toBe(true);
+    expect(others.map((other) => other.equals(same))).toEqual([false, false]);
+  });
+
+  it('refuses a second region of its project in a stack', () => {
+    const other = new GoogleProject({ ...given, region: 'us-central1' });
+    expect(() =>
+      synthStack((stack) => {
+        new KeyRing(stack, 'one', { project });
+        new KeyRing(stack, 'two', { project: other });
+      }),
+    ).toThrow(
+      'dev-main/two belongs to the project demo-project/us-central1, but its stack already holds things of the project demo-project/europe-west3.',
+    );
+  });
+
   it('refuses a zone of another region', () => {
     expect(() => new GoogleProject({ ...given, zones: ['europe-west3-a', 'europe-west4-b'] })).toThrow(
       'The zone "europe-west4-b" is not in the region europe-west3.',

@@ -1,6 +1,8 @@
 import type { Identity } from '@mlterra/core';
 import type { Construct } from 'constructs';
 import { GOOGLE_APIS } from './google-apis';
+import { GoogleProject } from './google-project';
+import { KeyRing } from './key-ring';
 import { StorageBucket, type StorageBucketProps } from './storage-bucket';
 import { project, type Demo, type DemoProps } from './testing/demo';
 import { every, only, synth } from './testing/synth';
@@ -44,6 +46,24 @@ describe('StorageBucket', () => {
   it('is not destroyed with objects in it unless asked', () => {
     expect(build().force_destroy).toBe(false);
     expect(build({ forceDestroy: true }).force_destroy).toBe(true);
+  });
+});
+
+describe('a bucket with keys of another region', () => {
+  it('is refused', () => {
+    const elsewhere = new GoogleProject({
+      projectId: 'demo-project',
+      projectNumber: '123456789012',
+      region: 'us-central1',
+    });
+    expect(() =>
+      synth((demo) => {
+        const keyRing = new KeyRing(demo.stack('keys'), 'keys', { project: elsewhere });
+        bucketIn(demo, demo.stack('data'), { keyRing });
+      }),
+    ).toThrow(
+      'dev-data/artifacts: the key ring is in demo-project/us-central1, not in demo-project/europe-west3.',
+    );
   });
 });
 
