@@ -8,6 +8,7 @@ describe('errors', () => {
     expect(
       errorProblems(errors, {
         clustersMixed: [path],
+        helmDriverForeign: ['configmap', 'secret'],
         variableOverrides: ['KUBE_HOST', '/home/a/.kube/config', 'kind-demo'],
         nameTaken: [path, 'ConfigMap', 'demo'],
         clusterNameTaken: [path, 'ClusterRole', 'reader', 'dev-other/Role'],
