@@ -1,4 +1,4 @@
-import { equivalentsOf, percentOf, scoresOf, scoreTable, survivorsOf, type MutationReport } from './scores';
+import { percentOf, scoresOf, scoreTable, survivorsOf, type MutationReport } from './scores';
 
 const mutant = (status: string, line = 1, statusReason?: string) => ({
   mutatorName: 'BooleanLiteral',
@@ -54,9 +54,5 @@ describe('scores of mutants', () => {
       'packages/x/src/a.ts:2:11 survived BooleanLiteral: true -> false',
       'packages/x/src/run/b.ts:1:11 not run BooleanLiteral: true -> false',
     ]);
-  });
-
-  it('names equivalent mutants with their reason', () => {
-    expect(equivalentsOf(report)).toEqual(['packages/x/src/run/b.ts:1:11 BooleanLiteral: same']);
   });
 });

@@ -90,18 +90,6 @@ export function survivorsOf({ files }: MutationReport): readonly string[] {
   });
 }
 
-/** The mutants that a comment calls equivalent, a line each, with the reason. */
-export function equivalentsOf({ files }: MutationReport): readonly string[] {
-  return Object.entries(files).flatMap(([file, { mutants }]) =>
-    mutants
-      .filter(({ status, statusReason }) => status === 'Ignored' && statusReason !== undefined)
-      .map(
-        ({ mutatorName, statusReason, location: { start } }) =>
-          `${file}:${start.line}:${start.column} ${mutatorName}: ${statusReason}`,
-      ),
-  );
-}
-
 function shortened(code: string): string {
   const line = code.replace(/\s+/g, ' ');
   return line.length > 100 ? `${line.slice(0, 99)}…` : line;
