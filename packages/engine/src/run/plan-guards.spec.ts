@@ -221,6 +221,35 @@ describe('a plan', () => {
     expect(recorder.calls).toEqual(['plan e/dev/a']);
   });
 
+  it('leaves stages alone that the caller is led elsewhere for, unless something it plans comes after them', async () => {
+    const targets = `async () => ({ Daemon: { value: 'here', from: 'DEMO_HOST=here' } })`;
+    const hooks = [paper.platform('elsewhere', { targets })];
+    const digest = { targets: { Daemon: { value: 'there' } } } as never;
+    const elsewhere = { hooks, state: found({ stamp: { digest } }) };
+    const stages = { shared: false, dev: false, prod: true };
+    const stacks = { 'e/shared/a': elsewhere, 'e/prod/a': elsewhere, 'e/dev/a': {} };
+    const request = { stage: 'dev' };
+    expect(await plan(stacks, { stages, request })).toMatchObject([{ key: 'e/dev/a', status: 'new' }]);
+    const blocked = await plan({ ...stacks, 'e/dev/a': { after: ['e/shared/a'] } }, { stages, request });
+    expect(blocked).toMatchObject([
+      {
+        key: 'e/dev/a',
+        status: 'blocked',
+        reasons: [
+          expect.stringMatching(
+            /^e\/shared\/a is failed: DEMO_HOST=here leads to the Daemon here, but e\/shared\/a was/,
+          ),
+        ],
+      },
+    ]);
+    expect(await plan(stacks, { stages })).toMatchObject([
+      { key: 'e/shared/a', status: 'failed', error: { code: 'other-target' } },
+      { key: 'e/prod/a', status: 'failed', error: { code: 'other-target' } },
+      { key: 'e/dev/a', status: 'new' },
+    ]);
+    expect(recorder.calls).toEqual(['plan e/dev/a', 'plan e/dev/a']);
+  });
+
   it('replaces with --all what the platforms find down, each once', async () => {
     const probe = `async ({ stack }) => [
       { address: 'x.b', problem: stack + ': b is down' }, { address: 'x.a', problem: stack + ': a is down' },

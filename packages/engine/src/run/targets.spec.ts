@@ -308,7 +308,7 @@ export default defineEnvironment({
       });
       const today = { 'Demo daemon': { value: 'tcp://b', from: 'DEMO_HOST=tcp://b' } };
       await expect(open.begin('destroy', { ...NOTHING_FOUND, targets: today })).rejects.toThrow(
-        /DEMO_HOST=tcp:\/\/b leads to the Demo daemon tcp:\/\/b, but e\/dev\/a was applied to tcp:\/\/a/,
+        /DEMO_HOST=tcp:\/\/b leads to the Demo daemon tcp:\/\/b, but e\/dev\/a was applied to tcp:\/\/a\.[^]*set it back; to move the stack, destroy it there first/,
       );
       expect(commands).toEqual(['pull']);
     } finally {
