@@ -1,3 +1,5 @@
+import { interruption } from './interruption';
+
 /** Set once nobody reads what this process prints. */
 let isDeaf = false;
 let isListening = false;
@@ -14,8 +16,13 @@ export class Audience {
 
   /** Whether the parent process is gone, or nobody reads on. */
   public get isGone(): boolean {
-    return isDeaf || process.ppid !== this.parent;
+    return isDeaf || process.ppid !== this.parent || isSilenced();
   }
+}
+
+/** Nx prints nothing more of its tasks once it was interrupted. */
+function isSilenced(): boolean {
+  return process.env['NX_TASK_TARGET_PROJECT'] !== undefined && interruption() !== undefined;
 }
 
 /** A broken pipe or a closed terminal must not end a run half-way. */

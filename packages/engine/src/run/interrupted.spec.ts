@@ -109,6 +109,38 @@ export default defineEnvironment({
   expect(engines.filter(isAlive)).toEqual([]);
 }, 120_000);
 
+describe('signals that are no second word of a person', () => {
+  it.each<[string, NodeJS.ProcessEnv, NodeJS.Signals[]]>([
+    ['a terminal that goes away after its Ctrl-C', {}, ['SIGINT', 'SIGHUP']],
+    [
+      'Nx, which answers Ctrl-C by ending its tasks and their terminal',
+      { NX_TASK_TARGET_PROJECT: 'x' },
+      ['SIGINT', 'SIGTERM', 'SIGHUP'],
+    ],
+  ])(
+    '%s',
+    async (who, env, signals) => {
+      const name = `word-${signals.length}`;
+      const ledger = define(name, SIDE_BY_SIDE);
+      const child = new Child('apply', fixture.request(name), env);
+      await until(() => ledger.count('begin a.slow') === 1);
+      const [engine] = child.engines();
+      // One that needs longer to stop than the signals to follow each other.
+      process.kill(engine!.pid, 'SIGSTOP');
+      for (const signal of signals) {
+        child.signal(signal);
+        await sleep(200);
+      }
+      expect(isAlive(engine!)).toBe(true);
+      process.kill(engine!.pid, 'SIGCONT');
+      expect(await child.ended).toBe(130);
+      expect(child.output).toMatch(new RegExp(`${name}/dev/a .*(interrupted|applied)`));
+      expect(child.output).not.toContain('killing the engine');
+    },
+    120_000,
+  );
+});
+
 it('a command that is killed with its process tree, as Nx does after Ctrl-C: the engine goes on, and the next run waits for it and reports it', async () => {
   const ledger = define('orphan', SIDE_BY_SIDE);
   const child = new Child('apply', fixture.request('orphan'));

@@ -55,7 +55,7 @@ export function stopGracefully(say: (text: string) => void): () => void {
       interruptEngines();
       return;
     }
-    if (killing || isOfNx(signal)) return;
+    if (killing || !isSecondWord(signal)) return;
     killing = true;
     say(`${signal}: killing the engine.`);
     killEngines();
@@ -75,7 +75,11 @@ export function stopGracefully(say: (text: string) => void): () => void {
   };
 }
 
-/** Nx answers the terminal's SIGINT by a SIGTERM of its own to its tasks, which is no second word of a person. */
-function isOfNx(signal: Stopping): boolean {
-  return process.env['NX_TASK_TARGET_PROJECT'] !== undefined && received === 'SIGINT' && signal === 'SIGTERM';
+/**
+ * Whether a further signal is a person's. A terminal that goes away says SIGHUP after its Ctrl-C, and Nx answers Ctrl-C by a
+ * SIGTERM of its own to its tasks and the end of their terminal.
+ */
+function isSecondWord(signal: Stopping): boolean {
+  const isNxTask = process.env['NX_TASK_TARGET_PROJECT'] !== undefined;
+  return signal === 'SIGINT' || (signal === 'SIGTERM' && !isNxTask);
 }

@@ -72,18 +72,40 @@ export class TemporaryWorkspace {
 }
 
 /** Runs Nx in a folder, untouched by an Nx that this test may run under. */
-export async function runNx(cwd: string, args: readonly string[]): Promise<NxResult> {
+export function runNx(cwd: string, args: readonly string[]): Promise<NxResult> {
+  return startNx(cwd, args).ended;
+}
+
+/** An Nx that runs. */
+export interface RunningNx {
+  readonly ended: Promise<NxResult>;
+  /** Ctrl-C. */
+  interrupt(): void;
+}
+
+/** Starts Nx, as the leader of a process group; with a terminal, as a person has it, where one is wanted. */
+export function startNx(cwd: string, args: readonly string[], { terminal = false } = {}): RunningNx {
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(NX_|CI$|MLTERRA_|FORCE_COLOR$)/.test(name),
   );
-  const child = spawn(process.execPath, [path.join(REPOSITORY, 'node_modules/nx/dist/bin/nx.js'), ...args], {
+  const nx = [process.execPath, path.join(REPOSITORY, 'node_modules/nx/dist/bin/nx.js'), ...args];
+  const inTerminal = ['python3', '-c', 'import pty, sys; pty.spawn(sys.argv[1:])', ...nx];
+  const [program, ...rest] = terminal ? inTerminal : nx;
+  const child = spawn(program!, rest, {
     cwd,
     env: { ...Object.fromEntries(inherited), NX_DAEMON: 'false', NO_COLOR: '1' },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: 'pipe',
+    detached: true,
   });
+  if (!terminal) child.stdin.end();
   let text = '';
   child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { code, text };
+  const ended = new Promise<NxResult>((resolve) => child.on('close', (code) => resolve({ code, text })));
+  const interrupt = (): void => {
+    if (terminal) child.stdin.write('\x03');
+    // What a terminal would do: everything that is in the group gets it.
+    else process.kill(-child.pid!, 'SIGINT');
+  };
+  return { ended, interrupt };
 }
