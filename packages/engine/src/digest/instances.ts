@@ -24,8 +24,12 @@ export function resourceAddress({ module, type, name }: ResourceName): string {
 }
 
 export function instanceAddress(resource: ResourceName, key: string | number | undefined): string {
-  const address = resourceAddress(resource);
-  return key === undefined ? address : `${address}[${JSON.stringify(key)}]`;
+  return withKey(resourceAddress(resource), key);
+}
+
+/** The address of an instance of a resource; a single one has no key. */
+export function withKey(resource: string, key: string | number | undefined): string {
+  return key === undefined ? resource : `${resource}[${JSON.stringify(key)}]`;
 }
 
 /** Every instance of every managed resource of a state. */

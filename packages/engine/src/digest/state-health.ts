@@ -1,6 +1,7 @@
 import { canonicalJson } from '../state/lossless';
 import type { StateFile } from '../state/state-file';
 import type { TerraformConfig } from '../synth/synthesize';
+import { instanceAddress, resourceAddress, withKey } from './instances';
 import { managedAddresses, readStamp, STAMP_ADDRESS } from './stamp';
 
 /**
@@ -14,24 +15,20 @@ export function unsettled(state: StateFile, config: TerraformConfig): readonly s
   );
   declared.set(STAMP_ADDRESS, 'unknown');
   const present = new Set<string>();
-  const instance = (address: string, key: string | number | undefined): string =>
-    key === undefined ? address : `${address}[${JSON.stringify(key)}]`;
   for (const resource of state.resources) {
     if (resource.mode !== 'managed') continue;
-    const own = `${resource.type}.${resource.name}`;
     // Of a resource in a module, only the module call is declared here.
     const address =
       resource.module === undefined
-        ? own
+        ? resourceAddress(resource)
         : resource.module.split('.').slice(0, 2).join('.').replace(/\[.*$/, '');
-    const shown = resource.module === undefined ? own : `${resource.module}.${own}`;
     for (const { status, deposed, indexKey } of resource.instances) {
-      const name = instance(shown, indexKey);
+      const name = instanceAddress(resource, indexKey);
       if (deposed !== undefined) {
         reasons.push(`a replaced ${name} was not destroyed`);
         continue;
       }
-      present.add(instance(address, indexKey));
+      present.add(withKey(address, indexKey));
       if (status === 'tainted') reasons.push(`${name} is tainted: its creation did not finish`);
       const keys = declared.get(address);
       if (keys !== 'unknown' && keys?.has(indexKey) !== true) {
@@ -42,7 +39,7 @@ export function unsettled(state: StateFile, config: TerraformConfig): readonly s
   for (const [address, keys] of declared) {
     if (keys === 'unknown') continue;
     for (const key of keys) {
-      if (!present.has(instance(address, key))) reasons.push(`${instance(address, key)} is not there`);
+      if (!present.has(withKey(address, key))) reasons.push(`${withKey(address, key)} is not there`);
     }
   }
   const stamp = readStamp(state);

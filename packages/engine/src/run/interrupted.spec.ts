@@ -248,6 +248,14 @@ describe('a creation that began and was not seen to end', () => {
     expectBalanced('again', ledger, ['a', 'b']);
   }, 120_000);
 
+  it('is destroyed by a destroy', async () => {
+    const ledger = await killInTheMiddle('undone');
+    const destroyed = await fixture.run('destroy', 'undone', { yes: true });
+    expect(statuses(destroyed)).toEqual({ 'undone/dev/a': 'destroyed', 'undone/dev/b': 'absent' });
+    expect([...ledger.living.values()].flat()).toEqual([]);
+    expect(fixture.state('undone/dev/a').resources).toEqual([]);
+  }, 120_000);
+
   it('is replaced by whoever runs next, from a checkout without the journal too', async () => {
     const ledger = await killInTheMiddle('elsewhere');
     const stacks = path.join(fixture.dir('elsewhere'), '.mlterra', 'stacks', 'dev-a');

@@ -1,4 +1,5 @@
 import type { StateResourceReference } from '@mlterra/core';
+import { managedInstances } from '../digest/instances';
 import type { StateFile } from '../state/state-file';
 import type { SynthesizedStack } from '../synth/synthesize';
 import { loadHooks, type EnvironmentRun } from './context';
@@ -24,13 +25,6 @@ export async function prepareStack(
   }
 }
 
-function referencesOf({ resources }: StateFile): readonly StateResourceReference[] {
-  return resources
-    .filter(({ mode }) => mode === 'managed')
-    .flatMap(({ type, name, instances }) =>
-      instances.flatMap(({ attributes }) => {
-        const id = (attributes as { readonly id?: unknown } | null)?.id;
-        return typeof id === 'string' ? [{ address: `${type}.${name}`, id }] : [];
-      }),
-    );
+function referencesOf(state: StateFile): readonly StateResourceReference[] {
+  return managedInstances(state).flatMap(({ address, id }) => (id === undefined ? [] : [{ address, id }]));
 }
