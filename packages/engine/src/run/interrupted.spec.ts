@@ -5,6 +5,7 @@ import { isAlive, killTree } from '../locks/process-tree';
 import { Child } from '../testing/child';
 import { Fixture, statuses } from '../testing/fixture';
 import { Ledger, ledgerEnvironment, type LedgerStacks } from '../testing/ledger';
+import { sampleOf } from '../testing/random';
 
 const fixture = new Fixture();
 afterAll(() => fixture.remove());
@@ -46,11 +47,16 @@ const SIDE_BY_SIDE: LedgerStacks = {
   b: { last: { seconds: 0.1 } },
 };
 
-describe.each([
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-  ['SIGHUP', 129],
-] as const)('%s to the command', (signal, code) => {
+describe.each(
+  sampleOf(
+    [
+      ['SIGINT', 130],
+      ['SIGTERM', 143],
+      ['SIGHUP', 129],
+    ] as const,
+    1,
+  ),
+)('%s to the command', (signal, code) => {
   it('stops gracefully, reports, leaves nothing behind, and the next apply goes on', async () => {
     const name = `stop-${signal.toLowerCase()}`;
     const ledger = define(name, SIDE_BY_SIDE);
