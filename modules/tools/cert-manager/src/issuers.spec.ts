@@ -1,4 +1,5 @@
 import type { CertificateProps } from '@mlterra/core';
+import { RecordingDnsZone } from '@mlterra/testing';
 import { AcmeIssuer, CaIssuer, SelfSignedIssuer, type AcmeIssuerProps } from './index';
 import { objects, synthExample, zone, type Json } from './testing/example';
 
@@ -78,6 +79,64 @@ describe('AcmeIssuer', () => {
     });
   });
 
+  it('proves names by records where each is in one of several zones', () => {
+    const zones = [zone, new RecordingDnsZone('ml.example.net')];
+    const dnsNames = ['a.b.example.org', 'ml.example.net', '*.ml.example.net'];
+    const stack = certificate({ dnsNames }, { operator: { zones } });
+    expect(objects(stack, 'ClusterIssuer')[0].spec.acme.solvers).toEqual([
+      {
+        selector: { dnsZones: ['example.org'] },
+        dns01: { webhook: { solverName: 'sky', groupName: 'dns.example.org' } },
+      },
+      { selector: { dnsZones: ['ml.example.net'] }, dns01: { recording: { zone: 'ml.example.net' } } },
+    ]);
+    expect(objects(stack, 'Certificate')[0].spec.dnsNames).toEqual(dnsNames);
+  });
+
+  it.each(['notexample.org', 'example.org.uk', 'x.org'])(
+    'does not take %s for a name of the zone',
+    (name) => {
+      const names = { dnsNames: ['example.org', name] };
+      expect(() => certificate(names, { operator: { zones: [zone] } })).toThrow(
+        `nobody can prove that ${name} is yours`,
+      );
+    },
+  );
+
+  it.each([
+    'a.local',
+    'a.b.svc',
+    'a.internal',
+    'a.test',
+    'a.invalid',
+    'a.localhost',
+    '192.0.2.1',
+    'a.example.o',
+    'a.org.',
+  ])('refuses %s among names of the zone, which no authority signs', (name) => {
+    expect(() => certificate({ dnsNames: ['example.org', name] }, { operator: { zones: [zone] } })).toThrow(
+      `tool/certificate: no public authority signs a certificate for "${name}".`,
+    );
+  });
+
+  it('refuses a wildcard among other names over HTTP', () => {
+    const names = { ...ELSEWHERE, dnsNames: ['a.example.com', '*.example.com'] };
+    expect(() => certificate(names, { operator: { gatewayApi: true } })).toThrow(
+      'nobody can prove that a.example.com, *.example.com are yours',
+    );
+  });
+
+  it('answers at each of the listeners, for each of the names', () => {
+    const dnsNames = ['a.example.com', 'b.example.com'];
+    const route = { ...challengeRoute, sections: ['http-a', 'http-b'] };
+    const stack = certificate({ dnsNames, challengeRoute: route }, { operator: { gatewayApi: true } });
+    const [{ spec }] = objects(stack, 'Issuer');
+    const { parentRefs } = spec.acme.solvers[0].http01.gatewayHTTPRoute;
+    expect(parentRefs.map(({ sectionName }: Json) => sectionName)).toEqual(['http-a', 'http-b']);
+    expect(objects(stack, 'Certificate')[0].spec.dnsNames).toEqual(dnsNames);
+    expect(objects(stack, 'ClusterIssuer')).toEqual([]);
+  });
+
   it.each<[string, Changes, string]>([
     ['development', {}, 'https://acme-staging-v02.api.letsencrypt.org/directory'],
     ['production', { operator: { profile: 'production' } }, 'https://acme-v02.api.letsencrypt.org/directory'],
@@ -134,7 +193,22 @@ describe('AcmeIssuer', () => {
   });
 
   it.each<[Partial<AcmeIssuerProps>, RegExp]>([
-    [{ email: 'admin' }, /"admin" is not an e-mail address/],
+    ...[
+      'admin',
+      'admin@',
+      '@example.org',
+      'admin@org',
+      'a b@example.org',
+      'a@b@example.org',
+      'admin@example.org ',
+    ].map((email): [Partial<AcmeIssuerProps>, RegExp] => [
+      { email },
+      new RegExp(`"${email}" is not an e-mail address`),
+    ]),
+    [{ server: 'http://ca.example.net' }, /"http:\/\/ca\.example\.net" is not an ACME server/],
+    [{ server: 'https://' }, /"https:\/\/" is not an ACME server/],
+    [{ server: 'https://a b' }, /"https:\/\/a b" is not an ACME server/],
+    [{ server: 'xhttps://ca' }, /"xhttps:\/\/ca" is not an ACME server/],
     [{ server: 'zerossl' }, /"zerossl" is not an ACME server/],
   ])('refuses %j', (issuer, message) => {
     expect(() => certificate(IN_ZONE, { issuer, operator: { zones: [zone] } })).toThrow(message);
