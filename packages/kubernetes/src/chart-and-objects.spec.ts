@@ -148,6 +148,15 @@ describe('addChart', () => {
     });
   });
 
+  it('keeps the namespace with whatever volumes it makes, which one of objects alone is not', () => {
+    const kept = (fill: (stack: Stack, cluster: KubernetesCluster) => void): unknown =>
+      objects(build(fill), 'Namespace')[0]!.metadata.annotations;
+    expect(kept((stack, cluster) => cluster.addChart(stack, 'Redis', { chart: REDIS }))).toEqual({
+      'helm.sh/resource-policy': 'keep',
+    });
+    expect(kept((stack, cluster) => void cluster.addIdentity(stack, 'Robot'))).toBeUndefined();
+  });
+
   it('is taken from the mirror where there is one', () => {
     process.env.MLTERRA_CHART_MIRROR = 'oci://mirror.example.org/charts';
     try {

@@ -131,6 +131,21 @@ describe('a workload of several containers', () => {
   });
 });
 
+describe('the release of a stack', () => {
+  it('waits for the slowest of its workloads, whichever comes last', () => {
+    const slow = (startSeconds: number): Workload => ({
+      containers: { server: { ...container, probe: { command: ['check'], startSeconds } } },
+    });
+    const environment = exampleEnvironment((stack, renderer) => {
+      renderer.run(stack, 'Quick', slow(10));
+      renderer.run(stack, 'Slow', slow(300));
+      renderer.run(stack, 'Quicker', slow(5));
+    });
+    const stack = synthEnvironment(environment)['dev/tool']!;
+    expect(resourcesOf(stack, 'helm_release').kubernetes!.timeout).toBe(600 + 300);
+  });
+});
+
 describe('the class of a volume', () => {
   it.each<[string, string | undefined, string | undefined, string | undefined]>([
     ['its own', 'fast', 'nfs', 'fast'],
