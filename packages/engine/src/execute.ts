@@ -17,6 +17,7 @@ import { appliedStacks, destroyEnvironment, destroyScope, type DestroyScope } fr
 import { Audience } from './run/audience';
 import { driftEnvironment } from './run/drift';
 import { interruptedExitCode, interruption, stopGracefully, throwIfInterrupted } from './run/interruption';
+import { restoreTornStates } from './run/torn-state';
 import { keepUnseen, takeUnseen } from './run/unseen-result';
 import { describeError } from './run/guard';
 import { readOutputs } from './run/output';
@@ -132,6 +133,7 @@ async function locked(
   try {
     const unseen = takeUnseen(run.environment.dir);
     if (unseen !== undefined) run.progress.note(unseen);
+    await restoreTornStates(run);
     return await work();
   } finally {
     release();

@@ -1,12 +1,12 @@
-import { existsSync, readdirSync } from 'node:fs';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lockTimeoutSeconds } from '../command';
 import { engineOutlived } from '../errors';
-import { livingEngine, StackJournal, type Journal } from '../journal/journal';
+import { livingEngine, type Journal } from '../journal/journal';
 import { WorkDir } from '../work/work-dir';
 import type { EnvironmentRun } from './context';
 import { throwIfInterrupted } from './interruption';
+import { journalsOf } from './journals';
+import { restoreTornStates } from './torn-state';
 
 const POLL_MILLISECONDS = 200;
 
@@ -17,21 +17,12 @@ const POLL_MILLISECONDS = 200;
  */
 export async function settleEarlierRuns(run: EnvironmentRun): Promise<void> {
   const seconds = lockTimeoutSeconds(run.request);
-  for (const [id, journal] of journals(run.environment.dir)) {
-    const known = [...run.stacks.values()].find((stack) => stack.id === id);
-    const key = known?.key ?? `${run.environment.name}/${id.replace('-', '/')}`;
+  for (const { key, id, journal } of journalsOf(run)) {
     await ended(key, journal, seconds);
     report(run, key, new WorkDir(run.environment.dir, id).journal.read() ?? journal);
   }
-}
-
-function journals(environmentDir: string): readonly (readonly [id: string, journal: Journal])[] {
-  const folder = path.join(environmentDir, '.mlterra', 'stacks');
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder).flatMap((id) => {
-    const journal = new StackJournal(path.join(folder, id)).read();
-    return journal === undefined ? [] : [[id, journal] as const];
-  });
+  // An engine that was waited for may have been killed, too.
+  await restoreTornStates(run);
 }
 
 async function ended(key: string, journal: Journal, seconds: number): Promise<void> {

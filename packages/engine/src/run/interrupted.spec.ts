@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive, killTree } from '../locks/process-tree';
@@ -252,6 +252,36 @@ describe('a creation that began and was not seen to end', () => {
     await fixture.run('apply', 'again');
     expect(ledger.count('end a.slow')).toBe(1);
     expectBalanced('again', ledger, ['a', 'b']);
+  }, 120_000);
+
+  it('is put right also where the kill came while the state was being written', async () => {
+    const ledger = await killInTheMiddle('torn');
+    const file = fixture.stateFile('torn/dev/a');
+    // As Terraform leaves it: it writes in place.
+    truncateSync(file, 40);
+    const torn = await fixture.run('plan', 'torn');
+    expect(statuses(torn)).toEqual({ 'torn/dev/a': 'changed', 'torn/dev/b': 'waiting' });
+    expect(torn.stacks[0]!.reasons).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^terraform_data\.quick is imported: a killed run created/),
+      ]),
+    );
+    expect(readFileSync(`${file}.cut-off`, 'utf8')).toHaveLength(40);
+    const applied = await fixture.run('apply', 'torn');
+    expect(statuses(applied)).toEqual({ 'torn/dev/a': 'applied', 'torn/dev/b': 'applied' });
+    // What `terraform_data` is imported without, its triggers, replaces it: the balance counts.
+    expectBalanced('torn', ledger, ['a', 'b']);
+  }, 120_000);
+
+  it('is an error where the state is torn, and no journal says what was done', async () => {
+    await killInTheMiddle('lost');
+    const stacks = path.join(fixture.dir('lost'), '.mlterra', 'stacks', 'dev-a');
+    for (const name of ['journal.json', 'journal.jsonl']) rmSync(path.join(stacks, name));
+    const file = fixture.stateFile('lost/dev/a');
+    truncateSync(file, 0);
+    const [failed] = (await fixture.run('apply', 'lost')).stacks;
+    expect(failed!.error).toMatchObject({ code: 'state-corrupt' });
+    expect(readFileSync(file, 'utf8')).toBe('');
   }, 120_000);
 
   it('is destroyed by a destroy', async () => {

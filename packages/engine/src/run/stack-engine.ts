@@ -8,6 +8,7 @@ import { importConfig, type KnownInstance } from '../digest/unsaved';
 import type { Digest } from '../digest/digest';
 import { following } from '../digest/open-mark';
 import { adoptionFailed, planStale, stateUnsaved } from '../errors';
+import type { JournalHead } from '../journal/journal';
 import { processStart } from '../locks/process-start';
 import { writePrivate } from '../private-files/private-files';
 import { preparePrivateFiles, preparePrivateState, removeUnwritten } from '../state/private-state';
@@ -145,16 +146,22 @@ export class StackEngine {
     work: (begin: (step: string, args: readonly string[]) => Promise<void>) => Promise<T>,
   ): Promise<T> {
     const open = new OpenState(this.run, this.stack, (args, options) => this.state(args, options));
-    await open.begin(command, found);
+    const { journal } = this.dir;
+    const isFirst = journal.read() === undefined;
+    // A kill may come while the mark is being written. The journal of an earlier run knows more, and stays.
+    if (isFirst) journal.begin(this.journalHead(command, found));
     let began = false;
     try {
+      await open.begin(command, found);
       const result = await work(async (step, args) => {
         began = true;
         await this.journalled(command, found, step, args);
       });
       if (!began) await open.end({ began });
+      if (!began && isFirst) journal.finish();
       return result;
     } catch (error) {
+      if (!began && isFirst) journal.finish();
       const code = MlterraError.is(error) ? error.code : undefined;
       if (code !== 'engine-killed' && this.dir.erroredState === undefined) {
         await open.end({ began: began && code !== 'plan-stale' });
@@ -168,21 +175,32 @@ export class StackEngine {
     if (instances.length > 0) this.dir.add(IMPORTS, `${JSON.stringify(importConfig(instances), null, 2)}\n`);
   }
 
+  private journalHead(command: 'apply' | 'destroy', { replace, unsaved }: Found): JournalHead {
+    const { run } = this.run.identity;
+    return {
+      run,
+      command,
+      since: new Date().toISOString(),
+      carried: replace,
+      created: unsaved.adopt,
+    };
+  }
+
   private async journalled(
     command: 'apply' | 'destroy',
-    { replace: carried, unsaved: { adopt: created } }: Found,
+    found: Found,
     step: string,
     args: readonly string[],
   ): Promise<void> {
     const { journal } = this.dir;
-    const head = { run: this.run.identity.run, command, since: new Date().toISOString(), carried, created };
+    const head = this.journalHead(command, found);
     journal.begin(head);
     const run = await this.start(step, args, {
       outputFile: journal.lines,
       onStart: (pid) => journal.begin({ ...head, engine: { pid, started: processStart(pid) ?? '' } }),
     });
     if (!endedByItself(run)) throw killed(this.stack, journal.read());
-    const left = journal.read()?.unfinished.filter((address) => carried.includes(address)) ?? [];
+    const left = journal.read()?.unfinished.filter((address) => found.replace.includes(address)) ?? [];
     if (!isStateLost(run.diagnostics)) {
       journal.finish();
       if (left.length > 0) journal.begin({ ...head, carried: left, created: [] });

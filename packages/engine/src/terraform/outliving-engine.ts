@@ -12,7 +12,8 @@ const LAUNCHER = '"$@" &';
 
 /**
  * What the shell leaves behind: starts the engine with the variables that come through file 4, which no shell could hand on
- * whatever their names, and notes in file 3 which process it is and how it ended.
+ * whatever their names, and notes in file 3 which process it is and how it ended. Where the engine was killed, it ends what
+ * the engine had started, all of one process group: a provisioner that went on would do what nobody learns of.
  */
 const WAITER = [
   "const { readFileSync, writeSync } = require('node:fs');",
@@ -22,7 +23,11 @@ const WAITER = [
   "const engine = require('node:child_process').spawn(program, args, { env, stdio: ['ignore', 1, 2] });",
   'if (engine.pid !== undefined) note(`${process.pid} ${engine.pid}`);',
   "engine.on('error', (error) => note(error.message));",
-  "engine.on('exit', (code, signal) => note(code ?? 128 + require('node:os').constants.signals[signal]));",
+  "process.on('SIGTERM', () => undefined);",
+  "engine.on('exit', (code, signal) => {",
+  "  if (signal !== null) process.kill(0, 'SIGTERM');",
+  "  note(code ?? 128 + require('node:os').constants.signals[signal]);",
+  '});',
 ].join('\n');
 
 const START_POLL_MILLISECONDS = 5;
