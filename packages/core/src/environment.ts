@@ -5,6 +5,7 @@ import { assertName, formatStackKey, SHARED_STAGE } from './names';
 import { profiles, type Profile, type ProfileName } from './profile';
 import { Stack, stackId, type StackOptions } from './stack';
 import type { StateBackend } from './state/backend';
+import { withoutVersionChecks } from './version-checks';
 
 const ENVIRONMENT = Symbol.for('mlterra/Environment');
 
@@ -118,7 +119,7 @@ export class Environment {
     for (const [name, definition] of Object.entries(this.props.stages)) {
       this.props.build(stage(name, definition.settings), shared);
     }
-    return app;
+    return withoutVersionChecks(app);
   }
 }
 

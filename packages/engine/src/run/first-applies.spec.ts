@@ -15,7 +15,7 @@ describe('two first applies on one folder of states, from two checkouts', () => 
     two.remove();
   });
 
-  const define = (name: string): void => {
+  const define = (name: string, seconds: number): void => {
     mkdirSync(shared, { recursive: true });
     for (const checkout of [one, two]) {
       const directory = path.relative(checkout.dir(name), shared);
@@ -24,7 +24,7 @@ describe('two first applies on one folder of states, from two checkouts', () => 
         ledgerEnvironment(
           name,
           ledger.file,
-          { a: { only: { seconds: 0.3 } } },
+          { a: { only: { seconds } } },
           `localState({ directory: ${JSON.stringify(directory)} })`,
         ),
       );
@@ -32,7 +32,7 @@ describe('two first applies on one folder of states, from two checkouts', () => 
   };
 
   it('make everything once: the second waits for the first and finds nothing to do', async () => {
-    define('both');
+    define('both', 0.3);
     const first = new Child('apply', one.request('both', { lockTimeoutSeconds: 60 }));
     // Stopped in its plan, while it holds the lock of a state that did not exist.
     let stopped = false;
@@ -58,7 +58,8 @@ describe('two first applies on one folder of states, from two checkouts', () => 
   }, 120_000);
 
   it('the second says who is at work where it must not wait', async () => {
-    define('impatient');
+    // Longer than the second needs to come.
+    define('impatient', 10);
     const first = new Child('apply', one.request('impatient'));
     while (first.engines().length === 0 || !existsSync(path.join(shared, 'impatient', 'dev', 'a.tfstate')))
       await sleep(5);

@@ -148,7 +148,9 @@ describe('signals that are no second word of a person', () => {
 });
 
 it('a command that is killed with its process tree, as Nx does after Ctrl-C: the engine goes on, and the next run waits for it and reports it', async () => {
-  const ledger = define('orphan', SIDE_BY_SIDE);
+  // Still at work when the next command comes.
+  const slow = { a: { quick: { seconds: 0.4 }, slow: { seconds: 12 } }, b: { last: { seconds: 0.1 } } };
+  const ledger = define('orphan', slow);
   const child = new Child('apply', fixture.request('orphan'));
   await until(() => ledger.count('begin a.slow') === 1);
   const engines = child.engines();
@@ -161,7 +163,7 @@ it('a command that is killed with its process tree, as Nx does after Ctrl-C: the
     code: 'run-busy',
     message: expect.stringMatching(/The apply of orphan\/dev\/a .* was cut off, but its engine still works/),
   });
-  const resumed = new Child('apply', fixture.request('orphan', { lockTimeoutSeconds: 30 }));
+  const resumed = new Child('apply', fixture.request('orphan', { lockTimeoutSeconds: 60 }));
   expect(await resumed.ended).toBe(0);
   expect(resumed.output).toMatch(/note: orphan\/dev\/a: the apply .* was cut off: .*slow: Creation complete/);
   expect(ledger.count('end a.slow')).toBe(1);
