@@ -11,7 +11,12 @@ export function unlockCommand(): Command {
     .argument('[stack]', 'only this stack, by name or as <environment>/<stage>/<stack>')
     .addOption(options.stage())
     .addOption(options.yes())
-    .addOption(new Option('--force', 'also free locks whose process lives; two runs may then write at once'))
+    .addOption(
+      new Option(
+        '--force',
+        'also free a lock on a server whose process lives; two runs may then write at once',
+      ),
+    )
     .addOption(options.verbose())
     .showHelpAfterError('(see mlterra unlock --help)')
     .action(async (given: string, stack: string | undefined, values: UnlockValues) => {

@@ -71,6 +71,7 @@ function headOf(text: string): JournalHead {
 }
 
 /** The engine of a journal where it still runs, although the run that started it is gone. */
-export function livingEngine({ head }: Journal): ProcessIdentity | undefined {
-  return head.engine !== undefined && isAlive(head.engine) ? head.engine : undefined;
+export function livingEngine(journal: Journal | undefined): ProcessIdentity | undefined {
+  const engine = journal?.head.engine;
+  return engine !== undefined && isAlive(engine) ? engine : undefined;
 }

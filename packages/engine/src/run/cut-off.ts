@@ -1,6 +1,8 @@
 import { readStamp } from '../digest/stamp';
 import { unprovisioned } from '../digest/unprovisioned';
 import { unsavedWork, type Unsaved } from '../digest/unsaved';
+import { livingEngine } from '../journal/journal';
+import type { ProcessIdentity } from '../locks/process-tree';
 import type { StateFile } from '../state/state-file';
 import type { SynthesizedStack } from '../synth/synthesize';
 import { WorkDir } from '../work/work-dir';
@@ -14,6 +16,8 @@ export interface CutOff {
   readonly unsaved: Pick<Unsaved, 'adopt' | 'drop'>;
   /** All of it in words. */
   readonly reasons: readonly string[];
+  /** The engine of that run, where it still works. */
+  readonly engine?: ProcessIdentity;
 }
 
 /** Compares the state of a stack with the journal in its working folder and the mark in the state. */
@@ -30,5 +34,6 @@ export function cutOff(
     replace: unknown.map(({ address }) => address),
     unsaved: { adopt, drop },
     reasons: [...unknown.map(({ reason }) => reason), ...reasons],
+    engine: livingEngine(journal),
   };
 }

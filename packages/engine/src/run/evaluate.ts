@@ -17,7 +17,7 @@ import { isUnderWay } from './run-identity';
 import { assertTargets, targetsOf } from './targets';
 
 /** How a stack stands against its state, told without starting the engine. */
-export interface Evaluation extends Omit<CutOff, 'reasons'> {
+export interface Evaluation extends Omit<CutOff, 'reasons' | 'engine'> {
   /** `undecided`: the digests are equal, but it has inputs that no digest can hold; only a plan decides. */
   readonly verdict: 'unchanged' | 'undecided' | 'changed' | 'new' | 'busy' | 'upstream-missing';
   readonly reasons: readonly string[];
@@ -86,6 +86,10 @@ export async function evaluate(run: EnvironmentRun, stack: SynthesizedStack): Pr
     };
   if (read.kind === 'absent') return { verdict: 'new', reasons: ['it was never applied'], ...found };
   if (read.kind === 'opaque') return { verdict: 'changed', reasons: [read.reason], ...found };
+  if (cut.engine !== undefined) {
+    const reason = `being changed by the engine of a run that was cut off: process ${cut.engine.pid}`;
+    return { verdict: 'busy', reasons: [reason], ...found };
+  }
   if (open !== undefined && isUnderWay(open, run.identity)) {
     const { command, process, host, since } = open;
     const reason = `being changed by ${command} of another run: process ${process.pid} on ${host}, since ${since}`;

@@ -149,7 +149,7 @@ describe('signals that are no second word of a person', () => {
 
 it('a command that is killed with its process tree, as Nx does after Ctrl-C: the engine goes on, and the next run waits for it and reports it', async () => {
   // Still at work when the next command comes.
-  const slow = { a: { quick: { seconds: 0.4 }, slow: { seconds: 12 } }, b: { last: { seconds: 0.1 } } };
+  const slow = { a: { quick: { seconds: 0.4 }, slow: { seconds: 15 } }, b: { last: { seconds: 0.1 } } };
   const ledger = define('orphan', slow);
   const child = new Child('apply', fixture.request('orphan'));
   await until(() => ledger.count('begin a.slow') === 1);
@@ -162,6 +162,11 @@ it('a command that is killed with its process tree, as Nx does after Ctrl-C: the
   expect(busy.error).toMatchObject({
     code: 'run-busy',
     message: expect.stringMatching(/The apply of orphan\/dev\/a .* was cut off, but its engine still works/),
+  });
+  const plan = await fixture.run('plan', 'orphan', { lockTimeoutSeconds: 0 });
+  expect(plan.stacks[0]).toMatchObject({
+    status: 'busy',
+    reasons: [expect.stringMatching(/^being changed by the engine of a run that was cut off: process \d+$/)],
   });
   const resumed = new Child('apply', fixture.request('orphan', { lockTimeoutSeconds: 60 }));
   expect(await resumed.ended).toBe(0);

@@ -46,7 +46,7 @@ describe('unlock', () => {
     expect(await unlock('free')).toEqual({ code: 0, said: 'Nothing is locked in free.\n' });
     expect(await unlock('free', { stage: 'dev', stack: 'a', yes: true })).toEqual({
       code: 0,
-      said: 'Nothing is locked in free dev a.\n',
+      said: 'Nothing is locked in free/dev/a.\n',
     });
     expect((await unlock('free', { stage: 'prod' })).said).toMatch(
       /stage "prod"[^]*one of: dev, test, shared/,
@@ -90,7 +90,7 @@ describe('unlock', () => {
     expect(existsSync(lockInfo('killed/dev/a'))).toBe(true);
     expect(await unlock('killed', { stage: 'test', yes: true })).toMatchObject({
       code: 0,
-      said: 'Nothing is locked in killed test.\n',
+      said: 'Nothing is locked in killed/test.\n',
     });
     const { code, said } = await unlock('killed', { yes: true });
     expect(said).toMatch(

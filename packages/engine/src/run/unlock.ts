@@ -153,5 +153,5 @@ async function isConfirmed(name: string, free: readonly Locked[], { yes }: Unloc
 }
 
 function scopeOf(name: string, { stage, stack }: UnlockRequest): string {
-  return [name, stage, stack].filter((part) => part !== undefined).join(' ');
+  return [name, stage, stack].filter((part) => part !== undefined).join('/');
 }
