@@ -27,9 +27,15 @@ export function instanceAddress(resource: ResourceName, key: string | number | u
   return withKey(resourceAddress(resource), key);
 }
 
-/** The address of an instance of a resource; a single one has no key. */
+/** The address of an instance of a resource; a single one has no key. Terraform writes keys as texts of its own syntax. */
 export function withKey(resource: string, key: string | number | undefined): string {
-  return key === undefined ? resource : `${resource}[${JSON.stringify(key)}]`;
+  if (key === undefined) return resource;
+  return `${resource}[${JSON.stringify(key).replace(/[$%](?=\{)/g, '$&$&')}]`;
+}
+
+/** An address without the keys of modules and instances. */
+export function withoutKeys(address: string): string {
+  return address.replace(/\[(?:\d+|"(?:[^"\\]|\\.)*")\]/g, '');
 }
 
 /** Every instance of every managed resource of a state. */

@@ -21,10 +21,12 @@ export interface OpenMark {
   readonly host: string;
   /** The process of the run on that machine. */
   readonly process: ProcessIdentity;
-  /** Resources (`type.name`) with provisioners of their creation. */
+  /** Resources (`type.name`, in modules `module.m.type.name`) with provisioners of their creation. */
   readonly creating: readonly string[];
-  /** Addresses of their instances that were complete before. */
-  readonly present: readonly string[];
+  /** Their instances that were complete before. One that is replaced has the same address, and another id. */
+  readonly present: readonly { readonly address: string; readonly id?: string }[];
+  /** Id of the run before this one of which the same checkout has the journal. @default - there is none */
+  readonly follows?: string;
   /** Where the environment of the caller led. @default - the source names all of it */
   readonly targets?: RecordedTargets;
   /** The run has ended, with an error: what it began it has also ended. */

@@ -57,8 +57,13 @@ export function readStamp(state: StateFile): Stamp | undefined {
   const input = (resource?.instances[0]?.attributes as { input?: { value?: unknown } } | undefined)?.input
     ?.value as { format: number; stamp: string; outputs: Record<string, unknown> } | undefined;
   if (input?.format !== FORMAT) return undefined;
-  const stamp = JSON.parse(input.stamp) as Partial<Omit<Stamp, 'outputs'>>;
-  return { dependencies: [], hooks: [], ...stamp, outputs: input.outputs };
+  try {
+    const stamp = JSON.parse(input.stamp) as Partial<Omit<Stamp, 'outputs'>>;
+    return { dependencies: [], hooks: [], ...stamp, outputs: input.outputs };
+  } catch {
+    // Not written by mlterra: nothing is known of what was applied.
+    return undefined;
+  }
 }
 
 /** Whether there is anything in a state beside a stamp of nothing, which an apply that began has left. */

@@ -71,7 +71,9 @@ function instanceKeys(
   if (body.for_each !== undefined) {
     const literal =
       typeof body.for_each === 'object' && body.for_each !== null && !Array.isArray(body.for_each);
-    return literal ? new Set(Object.keys(body.for_each as object)) : 'unknown';
+    const keys = literal ? Object.keys(body.for_each as object) : [];
+    if (!literal || keys.some((key) => /(?<![$%])[$%]\{/.test(key))) return 'unknown';
+    return new Set(keys.map((key) => key.replace(/([$%])\1(?=\{)/g, '$1')));
   }
   return new Set([undefined]);
 }

@@ -1,7 +1,7 @@
 import type { Journal } from '../journal/journal';
 import type { StateFile } from '../state/state-file';
 import type { TerraformConfig } from '../synth/synthesize';
-import { managedInstances } from './instances';
+import { managedInstances, withoutKeys } from './instances';
 import type { Stamp } from './stamp';
 
 /** A resource that is in the state although nobody knows that its provisioners ran. */
@@ -26,15 +26,15 @@ export function unprovisioned(
   const isJournalOfMark = journal !== undefined && journal.head.run === open?.run;
   // A mark without its journal is of a run on another machine, or from another checkout.
   const doubtful = open === undefined || open.ended === true || isJournalOfMark ? undefined : open;
-  const before = new Set(doubtful?.present);
+  const before = new Set(doubtful?.present.map(({ address, id }) => `${address} ${id}`));
   const creating = new Set(doubtful?.creating);
   return managedInstances(state)
     .filter(({ isTainted, deposed }) => !isTainted && deposed === undefined)
-    .flatMap(({ address, resource }) => {
+    .flatMap(({ address, resource, id }) => {
       if (known.has(address)) {
         return { address, reason: `${address} is replaced: its creation began and was never seen to end` };
       }
-      if (!creating.has(resource) || before.has(address)) return [];
+      if (!creating.has(withoutKeys(resource)) || before.has(`${address} ${id}`)) return [];
       const reason = `${address} is replaced: the ${open!.command} of ${open!.host} that began at ${open!.since} did not say whether its provisioners ran`;
       return { address, reason };
     });

@@ -15,7 +15,8 @@ export function callsIn(tokens: readonly Token[]): readonly Call[] {
   code.forEach((token, index) => {
     if (token.kind === 'template') found.push(...callsInTemplate(token.parts));
     if (token.kind !== 'word' || !isMark(code[index + 1], '(')) return;
-    found.push({ name: nameAt(code, index), arguments: argumentsFrom(code, index + 2) });
+    // Since Terraform 1.8, a function of its own may be called by its namespace, too.
+    found.push({ name: nameAt(code, index).replace(/^core::/, ''), arguments: argumentsFrom(code, index + 2) });
   });
   return found;
 }

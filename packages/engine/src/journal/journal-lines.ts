@@ -64,7 +64,8 @@ export function readJournalLines(
 function parsed(text: string): readonly Line[] {
   return text.split('\n').flatMap((line) => {
     try {
-      return line === '' ? [] : [JSON.parse(line) as Line];
+      const value = JSON.parse(line) as Line | null;
+      return typeof value === 'object' && value !== null ? [value] : [];
     } catch {
       return [];
     }

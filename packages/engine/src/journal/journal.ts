@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { sync as writeFileAtomic } from 'write-file-atomic';
 import { isAlive, type ProcessIdentity } from '../locks/process-tree';
+import type { OpenMark } from '../digest/open-mark';
 import type { KnownInstance } from '../digest/unsaved';
 import { readJournalLines, type JournalFacts } from './journal-lines';
 
@@ -61,10 +62,24 @@ export class StackJournal {
   }
 }
 
+/**
+ * Whether a journal tells of the run whose mark is in the state. Where another run has finished since, or has begun, it
+ * tells of things that are no longer so.
+ */
+export function isOfMark(
+  journal: Journal | undefined,
+  mark: Pick<OpenMark, 'run' | 'follows'> | undefined,
+): journal is Journal {
+  return journal !== undefined && mark !== undefined && [mark.run, mark.follows].includes(journal.head.run);
+}
+
 /** A head that is none any more says only that something began. */
 function headOf(text: string): JournalHead {
   try {
-    return JSON.parse(text) as JournalHead;
+    const head = JSON.parse(text) as JournalHead;
+    if (typeof head.run !== 'string' || !Array.isArray(head.carried) || !Array.isArray(head.created))
+      throw new SyntaxError('it has another shape');
+    return head;
   } catch {
     return { run: '', command: 'apply', since: 'an unknown time', carried: [], created: [] };
   }

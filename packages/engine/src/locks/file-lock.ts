@@ -123,11 +123,22 @@ function readHolder(file: string): { readonly holder?: Holder; readonly text: st
     throw error;
   }
   try {
-    return { holder: JSON.parse(text) as Holder, text };
+    const holder: unknown = JSON.parse(text);
+    if (isHolder(holder)) return { holder, text };
   } catch {
-    // Not a lock of ours, e.g. emptied by a full disk: nobody can hold it.
-    return { text };
+    // No JSON.
   }
+  // Not a lock of ours, e.g. emptied by a full disk: nobody can hold it.
+  return { text };
+}
+
+function isHolder(value: unknown): value is Holder {
+  if (typeof value !== 'object' || value === null) return false;
+  const { pid, started, command, since, place } = value as Record<keyof Holder, unknown>;
+  const isPlace = place === undefined || (typeof place === 'object' && place !== null);
+  return (
+    typeof pid === 'number' && [started, command, since].every((text) => typeof text === 'string') && isPlace
+  );
 }
 
 function isHeld(holder: Holder | undefined, { elsewhere = 'taken' }: LockOptions): holder is Holder {

@@ -1,7 +1,7 @@
 import { readStamp } from '../digest/stamp';
 import { unprovisioned } from '../digest/unprovisioned';
 import { unsavedWork, type Unsaved } from '../digest/unsaved';
-import { livingEngine } from '../journal/journal';
+import { isOfMark, livingEngine } from '../journal/journal';
 import type { ProcessIdentity } from '../locks/process-tree';
 import type { StateFile } from '../state/state-file';
 import type { SynthesizedStack } from '../synth/synthesize';
@@ -27,13 +27,15 @@ export function cutOff(
   state: StateFile | undefined,
 ): CutOff {
   if (state === undefined) return { replace: [], unsaved: { adopt: [], drop: [] }, reasons: [] };
-  const journal = new WorkDir(run.environment.dir, stack.id).journal.read();
-  const unknown = unprovisioned(state, readStamp(state), journal);
+  const stamp = readStamp(state);
+  const last = new WorkDir(run.environment.dir, stack.id).journal.read();
+  const journal = isOfMark(last, stamp?.open) ? last : undefined;
+  const unknown = unprovisioned(state, stamp, journal);
   const { adopt, drop, reasons } = unsavedWork(state, journal);
   return {
     replace: unknown.map(({ address }) => address),
     unsaved: { adopt, drop },
     reasons: [...unknown.map(({ reason }) => reason), ...reasons],
-    engine: livingEngine(journal),
+    engine: livingEngine(last),
   };
 }

@@ -2,12 +2,14 @@ import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { HooksReference, StateLocation, Targets } from '@mlterra/core';
 import { lockTimeoutSeconds } from '../command';
-import { managedInstances } from '../digest/instances';
+import { managedInstances, withoutKeys } from '../digest/instances';
 import { markEnded, markOpen, type OpenMark } from '../digest/open-mark';
 import { recordTargets } from '../digest/recorded-targets';
 import { readStamp, type Stamp } from '../digest/stamp';
 import { provisionedResources } from '../digest/unprovisioned';
 import { stateMoved } from '../errors';
+import { provisionedInModules } from '../inputs/provisioned-modules';
+import { isOfMark } from '../journal/journal';
 import { parseState, type StateFile } from '../state/state-file';
 import type { TerraformConfig } from '../synth/synthesize';
 import { engineError } from '../terraform/diagnostics';
@@ -77,6 +79,7 @@ export class OpenState {
       ...this.newMark(command),
       ...this.provisioned(before, replace),
       ...recorded(targets, stamp),
+      ...this.followed(stamp),
     };
     const options = { engineVersion: this.run.engine.version, drop: unsaved.drop };
     await this.push(markOpen(text, mark, this.stack, options));
@@ -99,24 +102,33 @@ export class OpenState {
     }
   }
 
-  private newMark(command: OpenMark['command']): Omit<OpenMark, 'creating' | 'present' | 'targets'> {
+  private newMark(
+    command: OpenMark['command'],
+  ): Omit<OpenMark, 'creating' | 'present' | 'targets' | 'follows'> {
     const { run, host, process } = this.run.identity;
     return { run, command, since: new Date().toISOString().replace(/\.\d+Z$/, 'Z'), host, process };
+  }
+
+  /** A kill may come before the journal is of this run. */
+  private followed(stamp: Stamp | undefined): Pick<OpenMark, 'follows'> {
+    const journal = new WorkDir(this.run.environment.dir, this.stack.id).journal.read();
+    return isOfMark(journal, stamp?.open) ? { follows: journal.head.run } : {};
   }
 
   private provisioned(
     before: StateFile | undefined,
     unfinished: readonly string[],
   ): Pick<OpenMark, 'creating' | 'present'> {
-    const creating = provisionedResources(this.stack.config);
+    const { path: workDir } = new WorkDir(this.run.environment.dir, this.stack.id);
+    const creating = [...provisionedResources(this.stack.config), ...provisionedInModules(workDir)];
     const instances = before === undefined ? [] : managedInstances(before);
     const present = instances
       .filter(
         ({ resource, isTainted, deposed }) =>
-          creating.includes(resource) && !isTainted && deposed === undefined,
+          creating.includes(withoutKeys(resource)) && !isTainted && deposed === undefined,
       )
-      .map(({ address }) => address)
-      .filter((address) => !unfinished.includes(address));
+      .map(({ address, id }) => ({ address, id }))
+      .filter(({ address }) => !unfinished.includes(address));
     return { creating, present };
   }
 

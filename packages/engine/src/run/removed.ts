@@ -3,8 +3,8 @@ import { holdsSomething, readStamp } from '../digest/stamp';
 import { removedNeedsSource } from '../errors';
 import type { StateFile } from '../state/state-file';
 import { loadHooks, stageOf, type EnvironmentRun } from './context';
+import { cutOff } from './cut-off';
 import { guarded } from './guard';
-import { NOTHING_FOUND } from './open-state';
 import type { StackResult } from './result';
 import { release } from './release';
 import { StackEngine } from './stack-engine';
@@ -35,7 +35,12 @@ export async function findRemoved(
     const read = await run.reader.read(run.environment.definition.backend.location(key));
     if (read.kind === 'absent') continue;
     const state = read.kind === 'state' ? read.state : undefined;
-    if (state !== undefined && !holdsSomething(state)) continue;
+    if (
+      state !== undefined &&
+      !holdsSomething(state) &&
+      cutOff(run, { id: idOf(key) }, state).reasons.length === 0
+    )
+      continue;
     const stamp = state === undefined ? undefined : readStamp(state);
     found.set(key, {
       key,
@@ -74,17 +79,25 @@ export async function findRemoved(
 /** Destroys one removed stack. */
 export async function destroyRemoved(run: EnvironmentRun, removed: RemovedStack): Promise<StackResult> {
   return guarded(run, removed.key, async () => {
-    const { stage, stack } = parseStackKey(removed.key)!;
-    const id = `${stage}-${stack}`;
+    const id = idOf(removed.key);
     const targets = await targetsOf(run, removed);
     assertTargets(removed.key, removed.state, targets);
     if (removed.state !== undefined) {
       const engine = StackEngine.ofRemoved(run, removed, id, filesOf(run, removed, id));
-      await engine.destroy(['-refresh=false'], { ...NOTHING_FOUND, targets });
+      await engine.destroy(['-refresh=false'], {
+        verdict: 'changed',
+        ...cutOff(run, { id }, removed.state),
+        targets,
+      });
       engine.forget();
     }
     return { status: 'destroyed', ...(await release(run, removed.key, removed.hooks)) };
   });
+}
+
+function idOf(key: string): string {
+  const { stage, stack } = parseStackKey(key)!;
+  return `${stage}-${stack}`;
 }
 
 /** The files last applied from this checkout; where there are none, an empty configuration serves built-in resources. */

@@ -37,6 +37,15 @@ interface Subject {
 /** File of the blocks that import what a killed run created. */
 const IMPORTS = 'mlterra-imports.tf.json';
 
+/** Terraform takes the address after a move, and passes over the one before it. */
+function replacedAfterMove(args: readonly string[], { resources }: PlanSummary): readonly string[] {
+  return resources.flatMap(({ address, previousAddress, action }) =>
+    previousAddress !== undefined && args.includes(`-replace=${previousAddress}`) && action !== 'replace'
+      ? [`-replace=${address}`]
+      : [],
+  );
+}
+
 /** Engine commands on one stack, in its working folder. */
 export class StackEngine {
   private readonly dir: WorkDir;
@@ -102,14 +111,16 @@ export class StackEngine {
     }
     return this.changing('apply', found, async (begin) => {
       this.adopt(found.unsaved.adopt);
-      const summary = await this.withPlan(args, async (seen, plan) => {
-        if (!decide(seen)) return seen;
-        this.dir.keepApplied();
-        await begin('apply', ['apply', '-json', this.lockTimeout, plan]);
-        return seen;
-      });
-      this.dir.removeFile(IMPORTS);
-      return summary;
+      try {
+        return await this.withPlan(args, async (seen, plan) => {
+          if (!decide(seen)) return seen;
+          this.dir.keepApplied();
+          await begin('apply', ['apply', '-json', this.lockTimeout, plan]);
+          return seen;
+        });
+      } finally {
+        this.dir.removeFile(IMPORTS);
+      }
     });
   }
 
@@ -123,8 +134,9 @@ export class StackEngine {
       if (adopt.length > 0) {
         this.adopt(adopt);
         const targets = adopt.map(({ address }) => `-target=${address}`);
-        await begin('apply', ['apply', '-auto-approve', '-json', this.lockTimeout, ...targets]);
-        this.dir.removeFile(IMPORTS);
+        await begin('apply', ['apply', '-auto-approve', '-json', this.lockTimeout, ...targets]).finally(() =>
+          this.dir.removeFile(IMPORTS),
+        );
       }
       await begin('destroy', ['apply', '-destroy', '-auto-approve', '-json', this.lockTimeout, ...args]);
     });
@@ -200,11 +212,9 @@ export class StackEngine {
       onStart: (pid) => journal.begin({ ...head, engine: { pid, started: processStart(pid) ?? '' } }),
     });
     if (!endedByItself(run)) throw killed(this.stack, journal.read());
-    const left = journal.read()?.unfinished.filter((address) => found.replace.includes(address)) ?? [];
-    if (!isStateLost(run.diagnostics)) {
-      journal.finish();
-      if (left.length > 0) journal.begin({ ...head, carried: left, created: [] });
-    }
+    // What earlier runs left is still to be put right where this one failed.
+    const isOver = run.code === 0 || (found.replace.length === 0 && found.unsaved.adopt.length === 0);
+    if (isOver && !isStateLost(run.diagnostics)) journal.finish();
     if (run.code !== 0) throw this.failure(step, run);
   }
 
@@ -220,9 +230,13 @@ export class StackEngine {
     try {
       // Terraform writes into a file that exists, and leaves its rights as they are.
       writePrivate(plan, '');
-      await this.engine('plan', ['plan', '-json', `-out=${plan}`, this.lockTimeout, ...args]);
-      const shown = await this.engine('show', ['show', '-json', plan], { quiet: true });
-      return await use(summarisePlan(shown.stdout), plan);
+      const planned = async (all: readonly string[]): Promise<PlanSummary> => {
+        await this.engine('plan', ['plan', '-json', `-out=${plan}`, this.lockTimeout, ...all]);
+        return summarisePlan((await this.engine('show', ['show', '-json', plan], { quiet: true })).stdout);
+      };
+      const summary = await planned(args);
+      const moved = replacedAfterMove(args, summary);
+      return await use(moved.length === 0 ? summary : await planned([...args, ...moved]), plan);
     } finally {
       rmSync(plan, { force: true });
     }

@@ -1,0 +1,157 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Child } from '../testing/child';
+import { Fixture, statuses } from '../testing/fixture';
+import { sampleOf } from '../testing/random';
+
+/** Two checkouts with one folder of states. */
+const one = new Fixture();
+const two = new Fixture();
+const shared = path.join(one.root, 'shared');
+const MODULE = path.join(one.root, 'module');
+afterAll(() => {
+  one.remove();
+  two.remove();
+});
+
+/** What the provisioners of an environment have written: `begin` and `end` of each creation. */
+const linesOf = (name: string): readonly string[] => {
+  const file = path.join(one.root, `${name}.ledger`);
+  return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
+};
+const count = (name: string, line: string): number => linesOf(name).filter((other) => other === line).length;
+
+/** Beside `source`, a resource that is quick, so that Terraform stores the slow one before its provisioners end. */
+function define(name: string, version: string, source: string): void {
+  mkdirSync(shared, { recursive: true });
+  const ledger = path.join(one.root, `${name}.ledger`);
+  for (const checkout of [one, two]) {
+    const directory = path.relative(checkout.dir(name), shared);
+    checkout.environment(
+      name,
+      `
+import { defineEnvironment, localState } from '@mlterra/core';
+import { DataResource, TerraformHclModule } from 'cdktf';
+void TerraformHclModule;
+export default defineEnvironment({
+  name: '${name}',
+  backend: localState({ directory: ${JSON.stringify(directory)} }),
+  stages: { dev: { profile: 'development', settings: undefined } },
+  build(stage) {
+    const stack = stage.stack('a');
+    const triggersReplace = '${version}';
+    const run = (command: string) => [{ type: 'local-exec' as const, command }];
+    const slow = run('echo begin >> ${ledger}; sleep 2; echo end >> ${ledger}');
+    new DataResource(stack, 'Quick', { triggersReplace, provisioners: run('echo quick >> ${ledger}') });
+    ${source}
+  },
+});`,
+    );
+  }
+}
+
+async function killedIn(checkout: Fixture, name: string, begun = 1): Promise<void> {
+  const child = new Child('apply', checkout.request(name));
+  while (count(name, 'begin') < begun || count(name, 'quick') < begun) await sleep(20);
+  await sleep(300);
+  await child.kill();
+}
+
+const SLOW = `new DataResource(stack, 'Slow', { triggersReplace, provisioners: slow });`;
+
+const CASES: Readonly<Record<string, (name: string) => Promise<void>>> = {
+  'a replacement that was killed, from another checkout': async (name) => {
+    define(name, 'one', SLOW);
+    await one.run('apply', name);
+    define(name, 'two', SLOW);
+    await killedIn(one, name, 2);
+    const applied = await two.run('apply', name);
+    expect(applied.stacks[0]!.reasons).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^terraform_data\.Slow is replaced: the apply of .* did not say/),
+      ]),
+    );
+    expect(count(name, 'end')).toBe(2);
+    expect(statuses(await two.run('apply', name))).toEqual({ [`${name}/dev/a`]: 'unchanged' });
+  },
+  'a creation in a module that was killed, from another checkout': async (name) => {
+    mkdirSync(MODULE, { recursive: true });
+    const ledger = path.join(one.root, `${name}.ledger`);
+    writeFileSync(
+      path.join(MODULE, 'main.tf'),
+      `resource "terraform_data" "slow" {
+  provisioner "local-exec" {
+    command = "echo begin >> ${ledger}; sleep 2; echo end >> ${ledger}"
+  }
+}
+`,
+    );
+    define(name, 'one', `new TerraformHclModule(stack, 'Module', { source: '${MODULE}' });`);
+    await killedIn(one, name);
+    await two.run('apply', name);
+    expect(count(name, 'end')).toBe(1);
+    expect(statuses(await two.run('apply', name))).toEqual({ [`${name}/dev/a`]: 'unchanged' });
+  },
+  'a creation that was killed, and moved since': async (name) => {
+    define(name, 'one', SLOW);
+    await killedIn(one, name);
+    define(
+      name,
+      'one',
+      `const moved = new DataResource(stack, 'Moved', { triggersReplace, provisioners: slow });
+    moved.moveFromId('terraform_data.Slow');`,
+    );
+    await one.run('apply', name);
+    expect(count(name, 'end')).toBe(1);
+    expect(statuses(await one.run('apply', name))).toEqual({ [`${name}/dev/a`]: 'unchanged' });
+  },
+  'a creation that was killed, of an instance whose key Terraform must escape': async (name) => {
+    const source = `const many = new DataResource(stack, 'Slow', { triggersReplace, provisioners: slow });
+    many.addOverride('for_each', { 'a$\${b}': 1 });`;
+    define(name, 'one', source);
+    await killedIn(one, name);
+    await one.run('apply', name);
+    expect(count(name, 'end')).toBe(1);
+    expect(statuses(await one.run('apply', name))).toEqual({ [`${name}/dev/a`]: 'unchanged' });
+  },
+  'what another checkout has finished since, from that of the killed run': async (name) => {
+    define(name, 'one', SLOW);
+    await killedIn(one, name);
+    await two.run('apply', name);
+    expect(count(name, 'end')).toBe(1);
+    expect(statuses(await one.run('drift', name))).toEqual({ [`${name}/dev/a`]: 'in-sync' });
+    expect(statuses(await one.run('apply', name))).toEqual({ [`${name}/dev/a`]: 'unchanged' });
+    expect(count(name, 'end')).toBe(1);
+  },
+  'what was created and not stored, and is removed from the source with its stack': async (name) => {
+    define(name, 'one', SLOW);
+    await killedIn(one, name);
+    const ledger = path.join(one.root, `${name}.ledger`);
+    // As on a server, which is told every 20 seconds only: its state holds nothing but the mark.
+    const file = path.join(shared, name, 'dev', 'a.tfstate');
+    const state = JSON.parse(readFileSync(file, 'utf8')) as { resources: { name: string }[] };
+    state.resources = state.resources.filter((resource) => resource.name === 'mlterra');
+    writeFileSync(file, JSON.stringify(state));
+    rmSync(`${file}.backup`, { force: true });
+    for (const checkout of [one, two]) {
+      const source = path.join(checkout.dir(name), 'environment.ts');
+      writeFileSync(source, readFileSync(source, 'utf8').replace("stage.stack('a')", "stage.stack('b')"));
+    }
+    const plan = await one.run('plan', name);
+    expect(statuses(plan)).toMatchObject({ [`${name}/dev/a`]: 'removed' });
+    const destroyed = await one.run('apply', name, { destroyRemoved: true });
+    expect(statuses(destroyed)).toMatchObject({ [`${name}/dev/a`]: 'destroyed' });
+    expect(readFileSync(ledger, 'utf8')).toContain('quick');
+  },
+};
+
+describe('a run takes over, and does once what was not done:', () => {
+  it.each(sampleOf(Object.keys(CASES), 2))(
+    '%s',
+    async (title) => {
+      await CASES[title]!(`case-${Object.keys(CASES).indexOf(title)}`);
+    },
+    120_000,
+  );
+});
