@@ -21,7 +21,7 @@ export async function restoreTornStates(run: EnvironmentRun): Promise<void> {
     const file = localStateFile(run.environment.dir, location);
     const before = stateBefore(`${file}.backup`, journal);
     if (before === undefined) continue;
-    if (before === 'none') rmSync(file);
+    if (before === '') rmSync(file);
     else {
       renameSync(file, `${file}.cut-off`);
       writeFileAtomic(file, before, { mode: 0o600 });
@@ -41,12 +41,12 @@ async function isTorn(run: EnvironmentRun, location: StateLocation): Promise<boo
   }
 }
 
-/** The text of the state that the killed run began with; `none` where it began with none, undefined where that is not known. */
-function stateBefore(backup: string, journal: Journal): string | 'none' | undefined {
+/** The text of the state that the killed run began with; empty where it began with none, undefined where that is not known. */
+function stateBefore(backup: string, journal: Journal): string | undefined {
   const hasBegun = journal.head.engine !== undefined;
-  if (!existsSync(backup)) return hasBegun ? undefined : 'none';
+  if (!existsSync(backup)) return hasBegun ? undefined : '';
   const text = readFileSync(backup, 'utf8');
-  if (text === '') return hasBegun ? undefined : 'none';
+  if (text === '') return hasBegun ? undefined : '';
   try {
     const parsed = parseState(text, { name: backup, earlier: 'an earlier backup' });
     if (parsed.kind !== 'state') return undefined;

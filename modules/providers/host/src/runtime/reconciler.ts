@@ -161,10 +161,11 @@ export class Reconciler {
         const other = others.find((one) => portsOf(one).includes(port));
         if (other) throw portTaken(port, wanted, fullName(other.name, other.process));
         const stranger = strangerOn(port, owners);
-        if (stranger !== undefined && !this.isLeftover(stranger)) {
+        const isLeftover = stranger !== undefined && this.isLeftover(stranger);
+        if (stranger !== undefined && !isLeftover) {
           throw portInUse(port, wanted, this.describe(port, stranger));
         }
-        if (held.has(port)) continue;
+        if (held.has(port) || isLeftover) continue;
         const state = await portState(port);
         if (state === 'forbidden') throw portForbidden(port, wanted, account.name);
         if (state === 'in use') {
