@@ -7,7 +7,8 @@ const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 
 describe('the page about the contract suites', () => {
   it('lists every check with its rule', () => {
-    const rows = [...read('docs/contracts.md').matchAll(/^\| `([a-z-]+)` +\| (.+?) +\|$/gm)];
+    const [, checks] = read('docs/contracts.md').split('## What is checked');
+    const rows = [...checks!.matchAll(/^\| `([a-z-]+)` +\| (.+?) +\|$/gm)];
     expect(rows.map(([, id, rule]) => ({ id, rule }))).toEqual(
       Object.values(contractRules).flatMap((rules) => rules.map(({ id, rule }) => ({ id, rule }))),
     );

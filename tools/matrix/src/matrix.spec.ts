@@ -41,7 +41,7 @@ const capabilityWires: Readonly<Record<string, readonly CapabilityWire[]>> = {
 };
 
 /** Long enough for a machine that has much else to do. */
-const REHEARSAL_MS = 600_000;
+const REHEARSAL_MS = 1_200_000;
 
 const seed = Number(process.env.MLTERRA_TEST_SEED ?? Math.abs(jest.getSeed()));
 const theWholeWay = platforms[seed % platforms.length];

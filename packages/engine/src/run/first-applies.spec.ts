@@ -61,8 +61,9 @@ describe('two first applies on one folder of states, from two checkouts', () => 
     // Longer than the second needs to come.
     define('impatient', 10);
     const first = new Child('apply', one.request('impatient'));
-    while (first.engines().length === 0 || !existsSync(path.join(shared, 'impatient', 'dev', 'a.tfstate')))
-      await sleep(5);
+    const state = path.join(shared, 'impatient', 'dev', 'a.tfstate');
+    // Before the mark of the first is there, the second may overtake it.
+    while (!existsSync(state) || !readFileSync(state, 'utf8').includes('\\"open\\"')) await sleep(5);
     const second = await two.run('apply', 'impatient', { lockTimeoutSeconds: 0 });
     expect(second.stacks[0]!.error).toMatchObject({
       code: 'state-busy',

@@ -125,7 +125,7 @@ describe('signals that are no second word of a person', () => {
     ],
   ])(
     '%s',
-    async (who, env, signals) => {
+    async (_, env, signals) => {
       const name = `word-${signals.length}`;
       const ledger = define(name, SIDE_BY_SIDE);
       const child = new Child('apply', fixture.request(name), env);
