@@ -37,6 +37,7 @@ describe('calls in a template', () => {
     ['${file(var.x)}', ['file']],
     ['${file(cond ? "/a" : "/b")}', ['file']],
     ['${provider::local::direxists("/a")}', ['provider::local::direxists /a']],
+    ['${core::file("/a")}', ['file /a']],
     ['${x.file}', []],
     ['${1-file("/a")}', ['file /a']],
     ['${[for f in fileset("/d", "*"): filesha256(f)]}', ['fileset /d', 'filesha256']],
