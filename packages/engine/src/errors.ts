@@ -59,7 +59,8 @@ export function environmentName(file: string, given: string, folder: string): Ml
     code: 'environment-name',
     message: `${file} defines the environment "${given}" in the folder "${folder}".`,
     expected: 'the same name for both, because the name is the key of the states',
-    remedy: 'rename one of them; a renamed environment begins with new states, and what was applied under the old name stays',
+    remedy:
+      'rename one of them; a renamed environment begins with new states, and what was applied under the old name stays',
   });
 }
 

@@ -16,7 +16,10 @@ export function callsIn(tokens: readonly Token[]): readonly Call[] {
     if (token.kind === 'template') found.push(...callsInTemplate(token.parts));
     if (token.kind !== 'word' || !isMark(code[index + 1], '(')) return;
     // Since Terraform 1.8, a function of its own may be called by its namespace, too.
-    found.push({ name: nameAt(code, index).replace(/^core::/, ''), arguments: argumentsFrom(code, index + 2) });
+    found.push({
+      name: nameAt(code, index).replace(/^core::/, ''),
+      arguments: argumentsFrom(code, index + 2),
+    });
   });
   return found;
 }
