@@ -98,7 +98,7 @@ export {
   type ServiceOutput,
   type ServiceProps,
 } from './service';
-export { Stack, type OutputRead, type StackOptions, type StackProps } from './stack';
+export { Stack, stackId, type OutputRead, type StackOptions, type StackProps } from './stack';
 export { stackProvider } from './stack-provider';
 export type { StateBackend, StateLocation } from './state/backend';
 export { localState, type LocalStateProps } from './state/local';

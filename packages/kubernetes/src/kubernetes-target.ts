@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Targets } from '@mlterra/core';
+import { withoutUserInfo } from '@mlterra/core/address';
 import { kubeconfigPath } from './cluster-api';
 import { variableOverrides } from './errors';
 import type { Kubeconfig } from './hook-data';
@@ -34,7 +35,7 @@ export async function kubernetesTargets(
   if (override !== undefined) throw variableOverrides(override, kubeconfig, context);
   if (origin === 'made') return {};
   const found = await clusterOf(kubeconfig, context);
-  const value = found?.server === undefined ? undefined : withoutUser(found.server);
+  const value = found?.server === undefined ? undefined : withoutUserInfo(found.server).replace(/\/+$/, '');
   const where = `the context "${context}" of ${kubeconfig}`;
   // What the source names is a part of the name: another one there is a change of the source.
   const isOpen = hint !== undefined || origin === 'current-context';
@@ -78,8 +79,4 @@ async function clusterOf(kubeconfig: string, context: string): Promise<Cluster |
   } catch {
     return undefined;
   }
-}
-
-function withoutUser(server: string): string {
-  return server.replace(/^(https?:\/\/)[^/]*@/, '$1').replace(/\/+$/, '');
 }

@@ -1,4 +1,5 @@
 import type { Targets } from '@mlterra/core';
+import { withoutUserInfo } from '@mlterra/core/address';
 
 /** Variables by which Terraform's provider finds an API elsewhere, e.g. `GOOGLE_COMPUTE_CUSTOM_ENDPOINT`. */
 const ENDPOINT = /^GOOGLE_\w+_CUSTOM_ENDPOINT$/;
@@ -10,7 +11,7 @@ const ENDPOINT = /^GOOGLE_\w+_CUSTOM_ENDPOINT$/;
 export function apiTargets(variables: NodeJS.ProcessEnv = process.env): Targets {
   const endpoints = Object.entries(variables)
     .filter(([name, value]) => ENDPOINT.test(name) && value)
-    .map(([name, value]) => `${name}=${withoutUser(value!)}`)
+    .map(([name, value]) => `${name}=${withoutUserInfo(value!)}`)
     .sort();
   const given = endpoints.join(' ');
   return {
@@ -19,8 +20,4 @@ export function apiTargets(variables: NodeJS.ProcessEnv = process.env): Targets 
         ? { value: 'googleapis.com', from: 'the environment, without GOOGLE_…_CUSTOM_ENDPOINT,' }
         : { value: `googleapis.com with ${given}`, from: given },
   };
-}
-
-function withoutUser(url: string): string {
-  return url.replace(/^(https?:\/\/)[^/]*@/, '$1');
 }

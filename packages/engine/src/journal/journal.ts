@@ -76,13 +76,16 @@ export function isOfMark(
 /** A head that is none any more says only that something began. */
 function headOf(text: string): JournalHead {
   try {
-    const head = JSON.parse(text) as JournalHead;
-    if (typeof head.run !== 'string' || !Array.isArray(head.carried) || !Array.isArray(head.created))
-      throw new SyntaxError('it has another shape');
-    return head;
+    const head = JSON.parse(text) as Partial<JournalHead> | null;
+    if (isHead(head)) return head;
   } catch {
-    return { run: '', command: 'apply', since: 'an unknown time', carried: [], created: [] };
+    // No JSON.
   }
+  return { run: '', command: 'apply', since: 'an unknown time', carried: [], created: [] };
+}
+
+function isHead(head: Partial<JournalHead> | null): head is JournalHead {
+  return typeof head?.run === 'string' && Array.isArray(head.carried) && Array.isArray(head.created);
 }
 
 /** The engine of a journal where it still runs, although the run that started it is gone. */

@@ -13,14 +13,20 @@ export interface ProcessIdentity {
 const PATIENCE_MILLISECONDS = 2_000;
 const POLL_MILLISECONDS = 50;
 
+/** The process that has an id now; undefined where there is none. */
+export function processWith(pid: number): ProcessIdentity | undefined {
+  const started = processStart(pid);
+  return started === undefined ? undefined : { pid, started };
+}
+
 /** A process and all that descend from it at this moment, itself first. Empty when it has ended. */
 export function processTree(pid: number): readonly ProcessIdentity[] {
   const children = childrenByParent();
   const found: ProcessIdentity[] = [];
   const queue = [pid];
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-    const started = processStart(next);
-    if (started !== undefined) found.push({ pid: next, started });
+    const process = processWith(next);
+    if (process !== undefined) found.push(process);
     queue.push(...(children.get(next) ?? []));
   }
   return found;
@@ -30,10 +36,7 @@ export function processTree(pid: number): readonly ProcessIdentity[] {
 export function groupMembers(group: number): readonly ProcessIdentity[] {
   return relations()
     .filter((relation) => relation.group === group)
-    .flatMap(({ pid }) => {
-      const started = processStart(pid);
-      return started === undefined ? [] : [{ pid, started }];
-    });
+    .flatMap(({ pid }) => processWith(pid) ?? []);
 }
 
 /** SIGKILL to a process and to all that descend from it; they are stopped first, so that none starts another meanwhile. */

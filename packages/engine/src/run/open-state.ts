@@ -32,13 +32,6 @@ interface MarkedSubject {
 /** What an evaluation knows of a stack before it is changed. */
 export type Found = Pick<Evaluation, 'verdict' | 'replace' | 'unsaved' | 'targets'>;
 
-/** For a stack of which no run was killed, as far as is known. */
-export const NOTHING_FOUND: Omit<Found, 'targets'> = {
-  verdict: 'changed',
-  replace: [],
-  unsaved: { adopt: [], drop: [] },
-};
-
 /** Runs `terraform state <args>` in the working folder of the stack. */
 type StateCommand = (
   args: readonly string[],

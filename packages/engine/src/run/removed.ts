@@ -1,4 +1,4 @@
-import { parseStackKey, type HooksReference } from '@mlterra/core';
+import { parseStackKey, stackId, type HooksReference } from '@mlterra/core';
 import { holdsSomething, readStamp } from '../digest/stamp';
 import { removedNeedsSource } from '../errors';
 import type { StateFile } from '../state/state-file';
@@ -38,7 +38,7 @@ export async function findRemoved(
     if (
       state !== undefined &&
       !holdsSomething(state) &&
-      cutOff(run, { id: idOf(key) }, state).reasons.length === 0
+      cutOff(run, { id: stackId(parseStackKey(key)!) }, state).reasons.length === 0
     )
       continue;
     const stamp = state === undefined ? undefined : readStamp(state);
@@ -79,7 +79,7 @@ export async function findRemoved(
 /** Destroys one removed stack. */
 export async function destroyRemoved(run: EnvironmentRun, removed: RemovedStack): Promise<StackResult> {
   return guarded(run, removed.key, async () => {
-    const id = idOf(removed.key);
+    const id = stackId(parseStackKey(removed.key)!);
     const targets = await targetsOf(run, removed);
     assertTargets(removed.key, removed.state, targets);
     if (removed.state !== undefined) {
@@ -93,11 +93,6 @@ export async function destroyRemoved(run: EnvironmentRun, removed: RemovedStack)
     }
     return { status: 'destroyed', ...(await release(run, removed.key, removed.hooks)) };
   });
-}
-
-function idOf(key: string): string {
-  const { stage, stack } = parseStackKey(key)!;
-  return `${stage}-${stack}`;
 }
 
 /** The files last applied from this checkout; where there are none, an empty configuration serves built-in resources. */

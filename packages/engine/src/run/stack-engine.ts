@@ -170,15 +170,15 @@ export class StackEngine {
         await this.journalled(command, found, step, args);
       });
       if (!began) await open.end({ began });
-      if (!began && isFirst) journal.finish();
       return result;
     } catch (error) {
-      if (!began && isFirst) journal.finish();
       const code = MlterraError.is(error) ? error.code : undefined;
       if (code !== 'engine-killed' && this.dir.erroredState === undefined) {
         await open.end({ began: began && code !== 'plan-stale' });
       }
       throw error;
+    } finally {
+      if (!began && isFirst) journal.finish();
     }
   }
 

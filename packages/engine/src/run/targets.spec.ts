@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Child } from '../testing/child';
 import { Fixture, statuses } from '../testing/fixture';
 import { PaperRun, stateFile } from '../testing/paper-run';
-import { NOTHING_FOUND, OpenState } from './open-state';
+import { OpenState } from './open-state';
 import { otherTargets } from './targets';
 
 /** A platform that the variable `DEMO_HOST` leads to, unless the source names a host. What it runs are files. */
@@ -307,7 +307,13 @@ export default defineEnvironment({
         return Promise.resolve({ code: 0, stdout: JSON.stringify(state), diagnostics: [], log: '' } as never);
       });
       const today = { 'Demo daemon': { value: 'tcp://b', from: 'DEMO_HOST=tcp://b' } };
-      await expect(open.begin('destroy', { ...NOTHING_FOUND, targets: today })).rejects.toThrow(
+      const found = {
+        verdict: 'changed' as const,
+        replace: [],
+        unsaved: { adopt: [], drop: [] },
+        targets: today,
+      };
+      await expect(open.begin('destroy', found)).rejects.toThrow(
         /DEMO_HOST=tcp:\/\/b leads to the Demo daemon tcp:\/\/b, but e\/dev\/a was applied to tcp:\/\/a\.[^]*set it back; to move the stack, destroy it there first/,
       );
       expect(commands).toEqual(['pull']);

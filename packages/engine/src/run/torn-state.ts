@@ -32,7 +32,8 @@ export async function restoreTornStates(run: EnvironmentRun): Promise<void> {
   }
 }
 
-async function isTorn(run: EnvironmentRun, location: StateLocation): Promise<boolean> {
+/** Whether a state is there and is none: cut off, or emptied. */
+export async function isTorn(run: EnvironmentRun, location: StateLocation): Promise<boolean> {
   try {
     await run.reader.read(location);
     return false;

@@ -48,9 +48,9 @@ export class ChildEngine implements EngineProcess {
       stdio: ['ignore', output, errors],
       detached: true,
     });
-    const engine = child.pid === undefined ? undefined : new ChildEngine(child, child.pid);
-    if (engine === undefined) await once(child, 'spawn');
-    return engine!;
+    // Without a process it never spawns: what comes is the error.
+    if (child.pid === undefined) await once(child, 'spawn');
+    return new ChildEngine(child, child.pid!);
   }
 
   public get group(): number {

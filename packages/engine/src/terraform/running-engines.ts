@@ -3,7 +3,6 @@ import { endProcesses, killTree, processTree, type ProcessIdentity } from '../lo
 /** Engine processes of this process that have not ended. */
 const running = new Map<number, { interrupted: boolean; children: readonly ProcessIdentity[] }>();
 
-/** @param isInterrupted whether this process was asked to stop while the engine was being started */
 export function engineStarted(pid: number): void {
   running.set(pid, { interrupted: false, children: [] });
 }

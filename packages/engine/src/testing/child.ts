@@ -3,8 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { CommandName, CommandRequest } from '../command';
-import { processStart } from '../locks/process-start';
-import type { ProcessIdentity } from '../locks/process-tree';
+import { processWith, type ProcessIdentity } from '../locks/process-tree';
 
 const ENGINE = path.resolve(__dirname, '../..');
 
@@ -63,10 +62,7 @@ export class Child {
   public engines(): readonly ProcessIdentity[] {
     return this.processes()
       .filter(isEngine)
-      .flatMap((pid) => {
-        const started = processStart(pid);
-        return started === undefined ? [] : [{ pid, started }];
-      });
+      .flatMap((pid) => processWith(pid) ?? []);
   }
 
   /** Processes of the command and of all that it has started, wherever they are. */

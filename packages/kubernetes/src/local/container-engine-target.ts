@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Target } from '@mlterra/core';
+import { withoutUserInfo } from '@mlterra/core/address';
 
 const DEFAULT_HOST = 'unix:///var/run/docker.sock';
 
@@ -15,7 +16,7 @@ export function containerEngineTarget(engine: string, variables: NodeJS.ProcessE
   if (engine === 'docker') return dockerTarget(variables);
   const variable = (OTHERS[engine] ?? []).find((name) => variables[name]);
   if (variable === undefined) return { value: engine, from: `${engine} without variables of its own` };
-  const value = withoutUser(variables[variable]!);
+  const value = withoutUserInfo(variables[variable]!);
   return { value: `${engine} at ${value}`, from: `${variable}=${value}` };
 }
 
@@ -23,7 +24,7 @@ export function containerEngineTarget(engine: string, variables: NodeJS.ProcessE
 function dockerTarget(variables: NodeJS.ProcessEnv): Target {
   const { DOCKER_HOST: host, DOCKER_CONTEXT: context } = variables;
   if (host) {
-    const value = withoutUser(host);
+    const value = withoutUserInfo(host);
     return { value: `docker at ${value}`, from: `DOCKER_HOST=${value}` };
   }
   if (context) return contextTarget(context, `DOCKER_CONTEXT=${context}`);
@@ -46,8 +47,4 @@ function currentContext(variables: NodeJS.ProcessEnv): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function withoutUser(host: string): string {
-  return host.replace(/^([a-z]+:\/\/)[^/]*@/, '$1');
 }

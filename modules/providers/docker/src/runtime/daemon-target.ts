@@ -1,4 +1,5 @@
 import type { Targets } from '@mlterra/core';
+import { withoutUserInfo } from '@mlterra/core/address';
 import { contextOverrides } from '../errors';
 import { contextHost } from './docker-context';
 import { DEFAULT_HOST } from './connect';
@@ -17,13 +18,13 @@ export function daemonTargets(host: string | undefined, variables: NodeJS.Proces
     return {};
   }
   if (context) return target(contextHost(context), `DOCKER_CONTEXT=${context}`);
-  if (named) return target(named, `DOCKER_HOST=${withoutUser(named)}`);
+  if (named) return target(named, `DOCKER_HOST=${withoutUserInfo(named)}`);
   return target(DEFAULT_HOST, 'DOCKER_HOST, which is not set,');
 }
 
 function target(host: string | undefined, from: string): Targets {
   if (host === undefined) return { 'Docker daemon': { value: undefined, from, inSource: IN_SOURCE } };
-  const value = withoutUser(host);
+  const value = withoutUserInfo(host);
   return { 'Docker daemon': { value, identity: identityOf(value), from, inSource: IN_SOURCE } };
 }
 
@@ -33,8 +34,4 @@ function identityOf(host: string): string {
     .replace(/^unix:\/\/\/var\/run\//, 'unix:///run/')
     .replace(/^https?:\/\//, 'tcp://')
     .replace(/(?<=^tcp:\/\/[^/]+)\/+$/, '');
-}
-
-function withoutUser(host: string): string {
-  return host.replace(/^([a-z]+:\/\/)[^/]*@/, '$1');
 }
