@@ -37,7 +37,6 @@ function writeSeeded(folder: string): void {
   writeFileSync(path.join(folder, 'object-0.json'), JSON.stringify(pod));
 }
 
-/** One scan for all: most of its time is checkov's start. */
 describe('policies of checkov', () => {
   let scan: Scan;
   let objects = 0;
