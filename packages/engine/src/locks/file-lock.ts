@@ -40,6 +40,9 @@ export interface LockOptions {
  * @returns the function that releases it, or who holds it
  */
 export function tryLock(file: string, command: string, options: LockOptions = {}): (() => void) | Holder {
+  // Whoever waits looks many times, and writes nothing for it.
+  const held = readHolder(file)?.holder;
+  if (isHeld(held, options)) return held;
   mkdirSync(path.dirname(file), { recursive: true });
   const id = randomBytes(4).toString('hex');
   const mine: Holder = { ...ownMark(), command, since: new Date().toISOString(), id };

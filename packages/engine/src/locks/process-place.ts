@@ -32,9 +32,12 @@ export function ownPlace(): ProcessPlace {
   });
 }
 
+let ownStart: string | undefined;
+
 /** The mark of this process. */
 export function ownMark(): ProcessMark {
-  return { pid: process.pid, started: processStart(process.pid) ?? '', place: ownPlace() };
+  ownStart ??= processStart(process.pid) ?? '';
+  return { pid: process.pid, started: ownStart, place: ownPlace() };
 }
 
 /**

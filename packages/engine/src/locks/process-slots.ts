@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pLimit, { type Limit } from 'p-limit';
 import type { CommandRequest } from '../command';
 import { throwIfInterrupted } from '../run/interruption';
 import { environmentFolder } from '../work/environment-folder';
@@ -26,12 +27,21 @@ export async function withSlot<T>(
 ): Promise<T> {
   const limit = slotLimit(request);
   const folder = path.join(environmentFolder(request.workspaceRoot), 'slots');
-  const release = await takeSlot(folder, limit, use);
+  const release = await turnOf(folder)(() => takeSlot(folder, limit, use));
   try {
     return await work();
   } finally {
     release();
   }
+}
+
+/** Of all that wait for a slot in this process one looks for it, the others wait for their turn: looking costs time. */
+const turns = new Map<string, Limit>();
+
+function turnOf(folder: string): Limit {
+  const turn = turns.get(folder) ?? pLimit(1);
+  turns.set(folder, turn);
+  return turn;
 }
 
 async function takeSlot(folder: string, limit: number, use: SlotUse): Promise<() => void> {
