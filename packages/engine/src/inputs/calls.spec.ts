@@ -105,6 +105,10 @@ module "not" { source = "./x" }
 \${timestamp()}
 EOT
 }
+resource "docker_image" "i" {
+  build { context = "/data/image" }
+  mounts { source = "/data/volume" }
+}
 locals { a = file("\${path.module}/a") }
 `;
 
@@ -123,7 +127,7 @@ locals { a = file("\${path.module}/a") }
         http: {},
         dns: {},
       },
-      sources: ['/data/file'],
+      sources: [['/data/file'], ['/data/image']],
       calls: [{ name: 'timestamp' }, { name: 'file' }],
     });
   });
@@ -135,7 +139,12 @@ locals { a = file("\${path.module}/a") }
       module: { inner: { source: './inner', '//': 1 } },
       data: { http: { page: {}, '//': 1 } },
       ephemeral: { random_password: { p: {} } },
-      resource: { null_resource: { n: [{ source: '/data/file', x: { '${file("/a")}': 1 } }] } },
+      resource: {
+        null_resource: { n: [{ source: '/data/file', x: { '${file("/a")}': 1 } }] },
+        docker_container: {
+          c: { upload: [{ source: '/data/a' }, { source: '/data/b' }], mounts: [{ source: '/data/c' }] },
+        },
+      },
     };
     expect(factsOfConfig(config)).toMatchObject({
       data: ['http.page'],
@@ -143,7 +152,7 @@ locals { a = file("\${path.module}/a") }
       variables: ['size'],
       modules: [{ name: 'inner', source: './inner' }],
       providers: { random: { source: 'hashicorp/random' }, null: {}, http: {} },
-      sources: ['/data/file'],
+      sources: [['/data/file'], ['/data/a'], ['/data/b']],
       calls: [{ name: 'file' }],
     });
   });

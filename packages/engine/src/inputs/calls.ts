@@ -48,8 +48,12 @@ export function literalOf(
   paths: Readonly<Record<string, string>> = {},
 ): string | undefined {
   const [token, ...rest] = tokens ?? [];
-  if (token?.kind !== 'template' || rest.length > 0) return undefined;
-  const parts = token.parts.map((part) => {
+  return token?.kind === 'template' && rest.length === 0 ? textOf(token.parts, paths) : undefined;
+}
+
+/** The same of a template. */
+export function textOf(template: Template, paths: Readonly<Record<string, string>> = {}): string | undefined {
+  const parts = template.map((part) => {
     if (typeof part === 'string') return part;
     const [attribute, ...others] = pathsIn(part);
     return part.length === 3 && others.length === 0 && attribute !== undefined ? paths[attribute] : undefined;

@@ -1,7 +1,7 @@
 import type { TerraformConfig } from '../synth/synthesize';
 import { bodyOf, type Block, type Body } from './body';
 import { callsIn, callsInTemplate, literalOf, pathsIn, pathsInTemplate, type Call } from './calls';
-import { templateOf, tokensOf, type Token } from './tokens';
+import { templateOf, tokensOf, type Template, type Token } from './tokens';
 
 /** What the files of one module say about things outside of them. */
 export interface ModuleFacts {
@@ -17,8 +17,8 @@ export interface ModuleFacts {
   readonly modules: readonly ModuleCall[];
   /** Providers by local name; without source where only the types of resources name them. */
   readonly providers: Readonly<Record<string, ProviderNeed>>;
-  /** Local files that providers read, as attributes of resources name them. */
-  readonly sources: readonly string[];
+  /** Local files and folders that providers read, as attributes of resources name them. */
+  readonly sources: readonly Template[];
   /** Set where a file could not be read. */
   readonly unreadable?: string;
 }
@@ -56,8 +56,11 @@ const NOTHING: ModuleFacts = {
   sources: [],
 };
 
-/** Attributes of resources by which providers upload or unpack a file of the caller. */
-const SOURCES: readonly string[] = ['source', 'source_file', 'chart'];
+/** Attributes of resources by which providers upload, unpack or install a file or folder of the caller. */
+const SOURCES: readonly string[] = ['source', 'source_file', 'source_dir', 'chart'];
+
+/** The same of blocks in resources: images of Docker are built, and files copied into its containers. A mount is only passed on. */
+const SOURCES_IN: Readonly<Record<string, string>> = { build: 'context', upload: 'source' };
 
 /** Whether Terraform, or OpenTofu, reads a file of this name as part of a module. */
 export function isModuleFile(name: string): boolean {
@@ -170,9 +173,7 @@ function factsOfText(text: string): ModuleFacts {
       ...implied([...data, ...addressed(of('resource')), ...ephemeral]),
       ...needsOf(required.map(([name, need]) => [name, objectOf(need)])),
     },
-    sources: of('resource').flatMap(({ body }) =>
-      SOURCES.flatMap((name) => literalOf(trimmed(body.attributes[name])) ?? []),
-    ),
+    sources: of('resource').flatMap(({ body }) => sourcesIn(body)),
   };
 }
 
@@ -237,10 +238,29 @@ function addresses(value: unknown): readonly string[] {
   );
 }
 
-function sourcesOf(block: Readonly<Record<string, unknown>>): readonly string[] {
-  return SOURCES.flatMap((name) => {
-    const value = block[name];
-    return typeof value === 'string' && !value.includes('${') ? [value] : [];
+function sourcesOf(block: Readonly<Record<string, unknown>>): readonly Template[] {
+  const inner = Object.entries(SOURCES_IN).flatMap(([name, attribute]) =>
+    each(block[name]).map((one) => one[attribute]),
+  );
+  return [...SOURCES.map((name) => block[name]), ...inner].flatMap((value) =>
+    typeof value === 'string' ? readable(value) : [],
+  );
+}
+
+/** What cannot be read is told by whoever reads all texts of the configuration. */
+function readable(text: string): readonly Template[] {
+  try {
+    return [templateOf(text)];
+  } catch {
+    return [];
+  }
+}
+
+function sourcesIn({ attributes, blocks }: Body): readonly Template[] {
+  const inner = blocks.map(({ type, body }) => body.attributes[SOURCES_IN[type] ?? '']);
+  return [...SOURCES.map((name) => attributes[name]), ...inner].flatMap((tokens) => {
+    const [token, ...rest] = trimmed(tokens) ?? [];
+    return token?.kind === 'template' && rest.length === 0 ? [token.parts] : [];
   });
 }
 

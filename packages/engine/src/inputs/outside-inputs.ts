@@ -2,12 +2,12 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { hash, hashValue } from '../digest/digest';
 import type { SynthesizedStack } from '../synth/synthesize';
-import { callsInTemplate, literalOf, type Call } from './calls';
+import { callsInTemplate, literalOf, textOf, type Call } from './calls';
 import { READ_FILE } from './files-read';
 import { isPinned, isRemoteSource, readInstalledModules } from './installed-modules';
 import { factsOfConfig, factsOfFiles, isModuleFile, type ModuleFacts } from './module-facts';
 import { MODULES } from './module-folder';
-import { templateOf } from './tokens';
+import { templateOf, type Template } from './tokens';
 import { hashTree, listTree } from './tree';
 
 /** What a stack depends on beside its configuration, its assets and the outputs it reads. */
@@ -170,11 +170,19 @@ class Scan {
     }
   }
 
-  private source(source: string, dir: string): void {
-    if (!path.isAbsolute(source) && !source.startsWith('.')) return;
-    const file = path.resolve(dir, source);
+  private source(source: Template, dir: string): void {
+    const [shown, found] = [
+      { module: '.', root: '.', cwd: '.' },
+      { module: dir, root: this.workDir, cwd: this.workDir },
+    ].map((paths) => textOf(source, paths));
+    if (shown === undefined || found === undefined) return;
+    if (!path.isAbsolute(found) && !/^\.\.?(\/|$)/.test(found)) return;
+    // Providers run in the working folder, whatever module asks them.
+    const file = path.resolve(this.workDir, found);
     if (this.covered(file)) return;
-    if (statSync(file, { throwIfNoEntry: false })?.isFile() === true) this.file(source, file);
+    const stat = statSync(file, { throwIfNoEntry: false });
+    if (stat?.isFile() === true) this.file(shown, file);
+    if (stat?.isDirectory() === true) this.hashes.set(`folder ${shown}`, hashTree(file));
   }
 
   private file(shown: string, file: string): void {

@@ -37,6 +37,7 @@ export function readJournalLines(
   const created = new Map<string, string | undefined>(before.created.map(({ address, id }) => [address, id]));
   const destroyed = new Map<string, readonly string[]>();
   const deleting = new Map<string, string>();
+  const creating = new Set<string>();
   const events: string[] = [];
   for (const { type, hook, '@message': message } of parsed(text)) {
     const address = hook?.resource?.addr;
@@ -44,7 +45,10 @@ export function readJournalLines(
     const id = hook!.id_key === 'id' ? hook!.id_value : undefined;
     const what = `${type} ${hook!.action}`;
     if (type === 'apply_complete' || type === 'apply_errored') events.push(message ?? `${address}: ${type}`);
-    if (what === 'apply_start create') unfinished.add(address);
+    if (what === 'apply_start create') {
+      unfinished.add(address);
+      creating.add(address);
+    }
     if (what === 'apply_start delete' && id !== undefined) deleting.set(address, id);
     if (what === 'apply_complete create') {
       // One that failed stays: Terraform may have been killed before it wrote the taint.
@@ -52,9 +56,12 @@ export function readJournalLines(
       created.set(address, id);
     }
     if (what === 'apply_complete delete') {
-      unfinished.delete(address);
-      created.delete(address);
       const gone = deleting.get(address);
+      // With `create_before_destroy`, and where one is left of an earlier run, the new object has the address already.
+      if (!creating.has(address)) {
+        unfinished.delete(address);
+        created.delete(address);
+      }
       if (gone !== undefined) destroyed.set(address, [...(destroyed.get(address) ?? []), gone]);
     }
   }

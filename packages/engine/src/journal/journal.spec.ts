@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { KnownInstance } from '../digest/unsaved';
 import { isOfMark, StackJournal } from './journal';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'mlterra-journal-'));
@@ -36,6 +37,52 @@ describe('a journal', () => {
       expect(journal.read()!.unfinished).toEqual(['terraform_data.a']);
     },
   );
+
+  describe('of what is replaced', () => {
+    const address = 'terraform_data.a';
+    const line = (type: string, action: string, id?: string): string =>
+      JSON.stringify({
+        type,
+        hook: {
+          action,
+          resource: { addr: address },
+          ...(id === undefined ? {} : { id_key: 'id', id_value: id }),
+        },
+      });
+    // As Terraform 1.11 writes it for `create_before_destroy`.
+    const before = [
+      line('apply_start', 'create'),
+      line('apply_complete', 'create', 'new'),
+      line('apply_start', 'delete', 'old'),
+      line('apply_complete', 'delete', 'old'),
+    ];
+    const after = [...before.slice(2), ...before.slice(0, 2)];
+    const left = (lines: readonly string[], created: readonly KnownInstance[] = []) => {
+      journal.begin({ ...head, carried: created.map((one) => one.address), created });
+      writeFileSync(journal.lines, lines.join('\n'));
+      const found = journal.read()!;
+      return { unfinished: found.unfinished, created: [...found.created], destroyed: [...found.destroyed] };
+    };
+
+    it.each([
+      ['before it is destroyed', before],
+      ['after it was destroyed', after],
+    ])('%s keeps the new object, and knows that the old one is gone', (_, lines) => {
+      const both = { unfinished: [], created: [[address, 'new']], destroyed: [[address, ['old']]] };
+      expect(left(lines)).toEqual(both);
+      expect(left(lines, [{ address, id: 'old' }])).toEqual(both);
+    });
+
+    it('keeps that a creation began while an object of an earlier run is destroyed', () => {
+      const lines = [before[2]!, before[0]!, before[3]!];
+      expect(left(lines)).toEqual({ unfinished: [address], created: [], destroyed: [[address, ['old']]] });
+    });
+
+    it('forgets what an earlier run created, once it is destroyed', () => {
+      const gone = { unfinished: [], created: [], destroyed: [[address, ['old']]] };
+      expect(left(before.slice(2), [{ address, id: 'old' }])).toEqual(gone);
+    });
+  });
 
   it('counts for the run of the mark, and for the one that this has followed', () => {
     journal.begin(head);

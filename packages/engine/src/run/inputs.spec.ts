@@ -1,6 +1,8 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { CommandName } from '../command';
+import { outsideInputs } from '../inputs/outside-inputs';
+import type { SynthesizedStack } from '../synth/synthesize';
 import { Fixture, statuses } from '../testing/fixture';
 
 describe('inputs from outside', () => {
@@ -109,6 +111,42 @@ export default defineEnvironment({
     });
     expect(await look('apply', name)).toEqual({ status: 'applied', reasons: [reason(data)] });
     expect(await look('plan', name)).toEqual({ status: 'unchanged', reasons: [] });
+  });
+
+  it('a chart in a folder, and other files that providers read themselves, count; what is only passed on does not', () => {
+    const looked = (chart: string): Readonly<Record<string, string>> =>
+      outsideInputs(
+        {
+          key: 'e/dev/a',
+          config: {
+            resource: {
+              helm_release: { r: { chart } },
+              docker_image: { i: { build: [{ context: data + '/image' }] } },
+              docker_container: { c: { mounts: [{ source: data + '/volume', type: 'bind' }] } },
+            },
+          },
+          assets: [],
+          reads: [],
+          frozen: false,
+        } as unknown as SynthesizedStack,
+        path.join(data, 'work', 'stack'),
+      ).hashes;
+    for (const file of ['chart/Chart.yaml', 'chart/templates/a.yaml', 'image/Dockerfile', 'volume/x'])
+      put(file, '1');
+    for (const chart of [`${data}/chart`, '../../chart', '${path.module}/../../chart']) {
+      put('chart/templates/a.yaml', '1');
+      const before = looked(chart);
+      expect(Object.keys(before)).toEqual(
+        [`folder ${chart.replace('${path.module}', '.')}`, `folder ${data}/image`].sort(),
+      );
+      put('chart/templates/a.yaml', '2');
+      put('volume/x', String(Math.random()));
+      const after = looked(chart);
+      expect(Object.keys(before).filter((name) => before[name] !== after[name])).toEqual([
+        `folder ${chart.replace('${path.module}', '.')}`,
+      ]);
+    }
+    expect(looked('mlflow')).toEqual(looked('oci://registry.example.com/mlflow'));
   });
 
   it('a value of a variable is never kept in clear', async () => {

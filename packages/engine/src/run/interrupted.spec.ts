@@ -273,6 +273,12 @@ describe('a creation that began and was not seen to end', () => {
         expect.stringMatching(/^terraform_data\.quick is imported: a killed run created/),
       ]),
     );
+    expect(torn.stacks[0]!.plan!.resources).toContainEqual(
+      expect.objectContaining({
+        address: 'terraform_data.quick',
+        importId: ledger.living.get('a.quick')![0],
+      }),
+    );
     expect(readFileSync(`${file}.cut-off`, 'utf8')).toHaveLength(40);
     const applied = await fixture.run('apply', 'torn');
     expect(statuses(applied)).toEqual({ 'torn/dev/a': 'applied', 'torn/dev/b': 'applied' });

@@ -89,10 +89,10 @@ export class StackEngine {
   }
 
   /** Says what an apply would do, and changes nothing. */
-  public async plan(args: readonly string[]): Promise<PlanSummary> {
+  public async plan(args: readonly string[], adopt: readonly KnownInstance[]): Promise<PlanSummary> {
     if (this.dir.erroredState !== undefined) throw stateUnsaved(this.stack.key, this.dir.erroredState);
     await this.init();
-    return this.withPlan(args, (summary) => Promise.resolve(summary));
+    return this.adopting(adopt, () => this.withPlan(args, (summary) => Promise.resolve(summary)));
   }
 
   /** Plans, and applies the very same plan where `decide` says so. */
@@ -109,19 +109,16 @@ export class StackEngine {
       const summary = await this.withPlan(args, (seen) => Promise.resolve(seen));
       if (!decide(summary)) return summary;
     }
-    return this.changing('apply', found, async (begin) => {
-      this.adopt(found.unsaved.adopt);
-      try {
-        return await this.withPlan(args, async (seen, plan) => {
+    return this.changing('apply', found, (begin) =>
+      this.adopting(found.unsaved.adopt, () =>
+        this.withPlan(args, async (seen, plan) => {
           if (!decide(seen)) return seen;
           this.dir.keepApplied();
           await begin('apply', ['apply', '-json', this.lockTimeout, plan]);
           return seen;
-        });
-      } finally {
-        this.dir.removeFile(IMPORTS);
-      }
-    });
+        }),
+      ),
+    );
   }
 
   /** Destroys everything in the state. */
@@ -132,10 +129,9 @@ export class StackEngine {
     await this.changing('destroy', found, async (begin) => {
       const { adopt } = found.unsaved;
       if (adopt.length > 0) {
-        this.adopt(adopt);
         const targets = adopt.map(({ address }) => `-target=${address}`);
-        await begin('apply', ['apply', '-auto-approve', '-json', this.lockTimeout, ...targets]).finally(() =>
-          this.dir.removeFile(IMPORTS),
+        await this.adopting(adopt, () =>
+          begin('apply', ['apply', '-auto-approve', '-json', this.lockTimeout, ...targets]),
         );
       }
       await begin('destroy', ['apply', '-destroy', '-auto-approve', '-json', this.lockTimeout, ...args]);
@@ -182,9 +178,15 @@ export class StackEngine {
     }
   }
 
-  /** Has the next plan import what a killed run created and could not save. */
-  private adopt(instances: readonly KnownInstance[]): void {
-    if (instances.length > 0) this.dir.add(IMPORTS, `${JSON.stringify(importConfig(instances), null, 2)}\n`);
+  /** Has plans import what a killed run created and could not save. */
+  private async adopting<T>(instances: readonly KnownInstance[], work: () => Promise<T>): Promise<T> {
+    if (instances.length === 0) return work();
+    this.dir.add(IMPORTS, `${JSON.stringify(importConfig(instances), null, 2)}\n`);
+    try {
+      return await work();
+    } finally {
+      this.dir.removeFile(IMPORTS);
+    }
   }
 
   private journalHead(command: 'apply' | 'destroy', { replace, unsaved }: Found): JournalHead {
