@@ -1,6 +1,8 @@
 import type { Journal } from '../journal/journal';
 import type { StateFile } from '../state/state-file';
+import type { TerraformConfig } from '../synth/synthesize';
 import { managedInstances } from './instances';
+import { declarationOf } from './undeclared';
 
 /** One instance of a resource, by its address and the id its provider gave it. */
 export interface KnownInstance {
@@ -17,8 +19,15 @@ export interface Unsaved {
   readonly reasons: readonly string[];
 }
 
-/** Compares what an engine said that it did with the state. */
-export function unsavedWork(state: StateFile, journal: Journal | undefined): Unsaved {
+/**
+ * Compares what an engine said that it did with the state.
+ * @param config what the source says today; undefined where it no longer has the stack
+ */
+export function unsavedWork(
+  state: StateFile,
+  journal: Journal | undefined,
+  config: TerraformConfig | undefined,
+): Unsaved {
   if (journal === undefined) return { adopt: [], drop: [], reasons: [] };
   const { created, destroyed } = journal;
   const present = managedInstances(state).filter(({ deposed }) => deposed === undefined);
@@ -35,10 +44,12 @@ export function unsavedWork(state: StateFile, journal: Journal | undefined): Uns
     adopt,
     drop,
     reasons: [
-      ...adopt.map(
-        ({ address, id }) =>
-          `${address} is imported: a killed run created it (id ${id}) and could not save that`,
-      ),
+      ...adopt.map(({ address, id }) => {
+        const why = `a killed run created it (id ${id}) and could not save that`;
+        return config === undefined || declarationOf(config, address) === undefined
+          ? `${address} is imported: ${why}`
+          : `${address} is imported and destroyed: ${why}, and the source no longer has it`;
+      }),
       ...drop
         .filter(({ address }) => !adopt.some((other) => other.address === address))
         .map(

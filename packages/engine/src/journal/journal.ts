@@ -33,32 +33,33 @@ export interface Journal extends JournalFacts {
  * went on. It lies in the working folder of the stack until an apply finishes.
  */
 export class StackJournal {
-  private readonly head: string;
+  /** What began lies here. */
+  public readonly headFile: string;
   /** The engine writes its messages here. */
   public readonly lines: string;
 
   public constructor(folder: string) {
-    this.head = path.join(folder, 'journal.json');
+    this.headFile = path.join(folder, 'journal.json');
     this.lines = path.join(folder, 'journal.jsonl');
   }
 
   /** What an earlier run left; undefined where the last one finished. */
   public read(): Journal | undefined {
-    if (!existsSync(this.head)) return undefined;
-    const head = headOf(readFileSync(this.head, 'utf8'));
+    if (!existsSync(this.headFile)) return undefined;
+    const head = headOf(readFileSync(this.headFile, 'utf8'));
     const text = existsSync(this.lines) ? readFileSync(this.lines, 'utf8') : '';
     return { head, ...readJournalLines(text, head) };
   }
 
   /** Notes on disk that something is about to begin. The lines of an earlier run stay until the engine writes its own. */
   public begin(head: JournalHead): void {
-    writeFileAtomic(this.head, JSON.stringify(head), { mode: 0o600 });
+    writeFileAtomic(this.headFile, JSON.stringify(head), { mode: 0o600 });
   }
 
   /** Removes it: nothing is open. */
   public finish(): void {
     rmSync(this.lines, { force: true });
-    rmSync(this.head, { force: true });
+    rmSync(this.headFile, { force: true });
   }
 }
 

@@ -23,7 +23,7 @@ export interface CutOff {
 /** Compares the state of a stack with the journal in its working folder and the mark in the state. */
 export function cutOff(
   run: EnvironmentRun,
-  stack: Pick<SynthesizedStack, 'id'>,
+  stack: Pick<SynthesizedStack, 'id'> & Partial<Pick<SynthesizedStack, 'config'>>,
   state: StateFile | undefined,
 ): CutOff {
   if (state === undefined) return { replace: [], unsaved: { adopt: [], drop: [] }, reasons: [] };
@@ -31,7 +31,7 @@ export function cutOff(
   const last = new WorkDir(run.environment.dir, stack.id).journal.read();
   const journal = isOfMark(last, stamp?.open) ? last : undefined;
   const unknown = unprovisioned(state, stamp, journal);
-  const { adopt, drop, reasons } = unsavedWork(state, journal);
+  const { adopt, drop, reasons } = unsavedWork(state, journal, stack.config);
   return {
     replace: unknown.map(({ address }) => address),
     unsaved: { adopt, drop },

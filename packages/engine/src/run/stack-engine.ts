@@ -4,6 +4,7 @@ import { sync as writeFileAtomic } from 'write-file-atomic';
 import { MlterraError, type HooksReference, type StateLocation } from '@mlterra/core';
 import { lockTimeoutSeconds } from '../command';
 import { stampConfig } from '../digest/stamp';
+import { declarationOf } from '../digest/undeclared';
 import { importConfig, type KnownInstance } from '../digest/unsaved';
 import type { Digest } from '../digest/digest';
 import { following } from '../digest/open-mark';
@@ -109,16 +110,17 @@ export class StackEngine {
       const summary = await this.withPlan(args, (seen) => Promise.resolve(seen));
       if (!decide(summary)) return summary;
     }
-    return this.changing('apply', found, (begin) =>
-      this.adopting(found.unsaved.adopt, () =>
+    return this.changing('apply', found, async (begin) => {
+      await this.takeUp(found.unsaved.adopt);
+      return this.adopting(found.unsaved.adopt, () =>
         this.withPlan(args, async (seen, plan) => {
           if (!decide(seen)) return seen;
           this.dir.keepApplied();
           await begin('apply', ['apply', '-json', this.lockTimeout, plan]);
           return seen;
         }),
-      ),
-    );
+      );
+    });
   }
 
   /** Destroys everything in the state. */
@@ -127,7 +129,8 @@ export class StackEngine {
     preparePrivateFiles(this.run.environment.dir, this.stack.location);
     await this.recover();
     await this.changing('destroy', found, async (begin) => {
-      const { adopt } = found.unsaved;
+      await this.takeUp(found.unsaved.adopt);
+      const adopt = this.declared(found.unsaved.adopt);
       if (adopt.length > 0) {
         const targets = adopt.map(({ address }) => `-target=${address}`);
         await this.adopting(adopt, () =>
@@ -180,12 +183,33 @@ export class StackEngine {
 
   /** Has plans import what a killed run created and could not save. */
   private async adopting<T>(instances: readonly KnownInstance[], work: () => Promise<T>): Promise<T> {
-    if (instances.length === 0) return work();
-    this.dir.add(IMPORTS, `${JSON.stringify(importConfig(instances), null, 2)}\n`);
+    const declared = this.declared(instances);
+    if (declared.length === 0) return work();
+    this.dir.add(IMPORTS, `${JSON.stringify(importConfig(declared), null, 2)}\n`);
     try {
       return await work();
     } finally {
       this.dir.removeFile(IMPORTS);
+    }
+  }
+
+  private declared(instances: readonly KnownInstance[]): readonly KnownInstance[] {
+    return instances.filter(({ address }) => declarationOf(this.stack.config, address) === undefined);
+  }
+
+  /** Imports what a killed run created and the source no longer has, for the next plan to destroy. */
+  private async takeUp(instances: readonly KnownInstance[]): Promise<void> {
+    for (const { address, id } of instances) {
+      const declaration = declarationOf(this.stack.config, address);
+      if (declaration === undefined) continue;
+      this.dir.add(declaration.name, declaration.text);
+      try {
+        const run = await this.start('import', ['import', this.lockTimeout, address, id]);
+        if (run.code !== 0)
+          throw adoptionFailed(this.stack.key, [{ summary: run.log.trim() }], this.dir.journal.headFile);
+      } finally {
+        this.dir.removeFile(declaration.name);
+      }
     }
   }
 
@@ -315,15 +339,16 @@ export class StackEngine {
   private async start(
     step: string,
     args: readonly string[],
-    options: Pick<EngineRunOptions, 'outputFile' | 'onStart'>,
+    options: Pick<EngineRunOptions, 'outputFile' | 'onStart'> = {},
     quiet = false,
   ): Promise<EngineRun> {
     // Also before the first apply of a stack: the mark that it is open is a state by then, of which there is a backup.
-    if (args[0] === 'apply') preparePrivateFiles(this.run.environment.dir, this.stack.location);
+    const changes = args[0] === 'apply' || args[0] === 'import';
+    if (changes) preparePrivateFiles(this.run.environment.dir, this.stack.location);
     const run = await this.slot(step, () =>
       runEngine(this.run.engine, args, {
         ...options,
-        outlives: args[0] === 'apply',
+        outlives: changes,
         cwd: this.dir.path,
         onLine: quiet ? undefined : this.onLine,
         onProgress: (text) => this.run.progress.update(this.stack.key, text),
@@ -337,8 +362,7 @@ export class StackEngine {
   private failure(step: string, run: EngineRun): MlterraError {
     if (isStale(run.diagnostics)) return planStale(this.stack.key);
     const imports = run.diagnostics.filter(({ range }) => range?.filename.endsWith(IMPORTS) === true);
-    if (imports.length > 0)
-      return adoptionFailed(this.stack.key, imports, path.join(this.dir.path, 'journal.json'));
+    if (imports.length > 0) return adoptionFailed(this.stack.key, imports, this.dir.journal.headFile);
     return engineError(
       `${this.run.engine.name} ${step}`,
       run.diagnostics,

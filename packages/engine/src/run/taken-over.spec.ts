@@ -58,6 +58,46 @@ async function killedIn(checkout: Fixture, name: string, begun = 1): Promise<voi
   await child.kill();
 }
 
+/** As on a server, which is told every 20 seconds only: its state holds nothing but the mark. */
+function forgotten(name: string): void {
+  const file = path.join(shared, name, 'dev', 'a.tfstate');
+  const state = JSON.parse(readFileSync(file, 'utf8')) as { resources: { name: string }[] };
+  state.resources = state.resources.filter((resource) => resource.name === 'mlterra');
+  writeFileSync(file, JSON.stringify(state));
+  rmSync(`${file}.backup`, { force: true });
+}
+
+/** What was created and not stored, beside what the source has afterwards, is imported and destroyed. */
+async function takenUp(
+  name: string,
+  sources: { readonly before: string; readonly after: string },
+  gone: string,
+  command: 'apply' | 'destroy' = 'apply',
+): Promise<void> {
+  define(name, 'one', `${sources.before}\n    ${SLOW}`);
+  await killedIn(one, name);
+  forgotten(name);
+  define(name, 'one', sources.after);
+  const why = new RegExp(`^${escape(gone)} is imported and destroyed: a killed run created it \\(id \\S+\\)`);
+  const planned = await one.run('plan', name);
+  expect(planned.stacks[0]!.reasons).toContainEqual(expect.stringMatching(why));
+  const run = await one.run(command, name, { yes: true });
+  expect(run.error).toBeUndefined();
+  expect(run.stacks[0]!.error).toBeUndefined();
+  if (command === 'destroy') {
+    expect(statuses(run)).toEqual({ [`${name}/dev/a`]: 'destroyed' });
+    return;
+  }
+  expect(run.stacks[0]!.plan!.resources).toContainEqual(
+    expect.objectContaining({ address: gone, action: 'destroy' }),
+  );
+  expect(statuses(await one.run('apply', name))).toEqual({ [`${name}/dev/a`]: 'unchanged' });
+}
+
+const escape = (text: string): string => text.replace(/[.[\]"$]/g, '\\$&');
+
+const KEPT = `new DataResource(stack, 'Gone', {})`;
+
 const SLOW = `new DataResource(stack, 'Slow', { triggersReplace, provisioners: slow });`;
 
 const CASES: Readonly<Record<string, (name: string) => Promise<void>>> = {
@@ -124,16 +164,30 @@ const CASES: Readonly<Record<string, (name: string) => Promise<void>>> = {
     expect(statuses(await one.run('apply', name))).toEqual({ [`${name}/dev/a`]: 'unchanged' });
     expect(count(name, 'end')).toBe(1);
   },
+  'what was created and not stored, and is removed from the source': (name) =>
+    takenUp(name, { before: KEPT, after: '' }, 'terraform_data.Gone'),
+  'what was created and not stored, and is removed from the source, then destroyed': (name) =>
+    takenUp(name, { before: KEPT, after: '' }, 'terraform_data.Gone', 'destroy'),
+  'what was created and not stored, of which the source has fewer now': (name) =>
+    takenUp(
+      name,
+      { before: `${KEPT}.addOverride('count', 2);`, after: `${KEPT}.addOverride('count', 1);` },
+      'terraform_data.Gone[1]',
+    ),
+  'what was created and not stored, whose key the source no longer has': (name) =>
+    takenUp(
+      name,
+      {
+        before: `${KEPT}.addOverride('for_each', { 'a$\${b}': 1, c: 2 });`,
+        after: `${KEPT}.addOverride('for_each', { c: 2 });`,
+      },
+      'terraform_data.Gone["a$${b}"]',
+    ),
   'what was created and not stored, and is removed from the source with its stack': async (name) => {
     define(name, 'one', SLOW);
     await killedIn(one, name);
     const ledger = path.join(one.root, `${name}.ledger`);
-    // As on a server, which is told every 20 seconds only: its state holds nothing but the mark.
-    const file = path.join(shared, name, 'dev', 'a.tfstate');
-    const state = JSON.parse(readFileSync(file, 'utf8')) as { resources: { name: string }[] };
-    state.resources = state.resources.filter((resource) => resource.name === 'mlterra');
-    writeFileSync(file, JSON.stringify(state));
-    rmSync(`${file}.backup`, { force: true });
+    forgotten(name);
     for (const checkout of [one, two]) {
       const source = path.join(checkout.dir(name), 'environment.ts');
       writeFileSync(source, readFileSync(source, 'utf8').replace("stage.stack('a')", "stage.stack('b')"));
