@@ -408,11 +408,13 @@ export function adoptionFailed(
   problems: readonly { readonly summary: string; readonly detail?: string }[],
   journal: string,
 ): MlterraError {
-  const said = problems.map(({ summary, detail = '' }) => `${summary}: ${detail}`.trim()).join('; ');
+  const said = problems
+    .map(({ summary, detail }) => (detail === undefined ? summary : `${summary}: ${detail}`))
+    .join('; ');
   return new MlterraError({
     code: 'adoption-failed',
     message: `A killed run created resources of ${key} that it could not save, and they cannot be imported: ${said}`,
     expected: 'resources that can be imported by the id that their provider gave them',
-    remedy: `import them by importFrom in the source, or delete them by hand; then remove ${journal}`,
+    remedy: `put back what the source no longer has of them, or delete them by hand and remove ${journal}`,
   });
 }

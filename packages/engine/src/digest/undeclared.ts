@@ -30,6 +30,14 @@ export function declarationOf(config: TerraformConfig, address: string): Declara
   };
 }
 
+/** Whether a configuration has the provider of this local name, which resources name by the first word of their type. */
+export function isProvided(config: TerraformConfig, name: string): boolean {
+  const { required_providers: providers = {} } = (config['terraform'] ?? {}) as {
+    required_providers?: Record<string, unknown>;
+  };
+  return name === 'terraform' || name in providers;
+}
+
 interface Block {
   readonly count?: unknown;
   readonly for_each?: unknown;

@@ -4,7 +4,7 @@ import { sync as writeFileAtomic } from 'write-file-atomic';
 import { MlterraError, type HooksReference, type StateLocation } from '@mlterra/core';
 import { lockTimeoutSeconds } from '../command';
 import { stampConfig } from '../digest/stamp';
-import { declarationOf } from '../digest/undeclared';
+import { declarationOf, isProvided } from '../digest/undeclared';
 import { importConfig, type KnownInstance } from '../digest/unsaved';
 import type { Digest } from '../digest/digest';
 import { following } from '../digest/open-mark';
@@ -13,7 +13,7 @@ import type { JournalHead } from '../journal/journal';
 import { processStart } from '../locks/process-start';
 import { writePrivate } from '../private-files/private-files';
 import { preparePrivateFiles, preparePrivateState, removeUnwritten } from '../state/private-state';
-import { engineError, isStale, isStateLost } from '../terraform/diagnostics';
+import { engineError, errorsInBoxes, isStale, isStateLost } from '../terraform/diagnostics';
 import { summarisePlan, type PlanSummary } from '../terraform/plan-json';
 import { endedByItself, runEngine, type EngineRun, type EngineRunOptions } from '../terraform/run-engine';
 import type { SynthesizedStack, TerraformConfig } from '../synth/synthesize';
@@ -202,11 +202,20 @@ export class StackEngine {
     for (const { address, id } of instances) {
       const declaration = declarationOf(this.stack.config, address);
       if (declaration === undefined) continue;
+      const provider = address.split('_')[0]!;
+      if (!isProvided(this.stack.config, provider)) {
+        const summary = `${address} (id ${id}) needs the provider ${provider}, which the source no longer has`;
+        throw adoptionFailed(this.stack.key, [{ summary }], this.dir.journal.headFile);
+      }
       this.dir.add(declaration.name, declaration.text);
       try {
         const run = await this.start('import', ['import', this.lockTimeout, address, id]);
         if (run.code !== 0)
-          throw adoptionFailed(this.stack.key, [{ summary: run.log.trim() }], this.dir.journal.headFile);
+          throw adoptionFailed(
+            this.stack.key,
+            [{ summary: errorsInBoxes(run.log) }],
+            this.dir.journal.headFile,
+          );
       } finally {
         this.dir.removeFile(declaration.name);
       }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Child } from '../testing/child';
@@ -183,6 +183,34 @@ const CASES: Readonly<Record<string, (name: string) => Promise<void>>> = {
       },
       'terraform_data.Gone["a$${b}"]',
     ),
+  'what was created and not stored, and whose provider the source no longer has: it is named': async (
+    name,
+  ) => {
+    define(name, 'one', SLOW);
+    await killedIn(one, name);
+    const folder = path.join(one.dir(name), '.mlterra', 'stacks', 'dev-a');
+    const hook = {
+      action: 'create',
+      resource: { addr: 'random_pet.gone' },
+      id_key: 'id',
+      id_value: 'calm-cat',
+    };
+    const line = JSON.stringify({ type: 'apply_complete', hook });
+    appendFileSync(path.join(folder, 'journal.jsonl'), `\n${line}\n`);
+    for (const command of ['apply', 'apply', 'destroy'] as const) {
+      const [stack] = (await one.run(command, name, { yes: true })).stacks;
+      expect(stack!.error).toMatchObject({
+        code: 'adoption-failed',
+        message: expect.stringMatching(
+          /imported: random_pet\.gone \(id calm-cat\) needs the provider random, which the source no longer has\.?$/m,
+        ) as string,
+      });
+    }
+    for (const file of ['journal.json', 'journal.jsonl']) rmSync(path.join(folder, file));
+    expect(statuses(await one.run('destroy', name, { yes: true }))).toEqual({
+      [`${name}/dev/a`]: 'destroyed',
+    });
+  },
   'what was created and not stored, and is removed from the source with its stack': async (name) => {
     define(name, 'one', SLOW);
     await killedIn(one, name);

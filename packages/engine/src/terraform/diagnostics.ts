@@ -35,7 +35,7 @@ export function engineError(
   const lock = errors.find(({ summary }) => summary.includes('acquiring the state lock'));
   if (lock !== undefined) return stateBusy(lock.detail ?? '', key);
   // `terraform state` says it in plain text only, in a box.
-  const plain = stripVTControlCharacters(log).replace(/^[│╷╵] ?/gm, '');
+  const plain = withoutBoxes(log);
   if (plain.includes('acquiring the state lock')) return stateBusy(plain, key);
   const withheld = addressesWithSecrets(log);
   const message =
@@ -46,6 +46,18 @@ export function engineError(
     code: 'engine-failed',
     message: `${step} failed: ${message === '' ? 'the engine was stopped' : message}`,
   });
+}
+
+/** The errors of a command that says them in boxes only, each in one line. */
+export function errorsInBoxes(log: string): string {
+  const [, ...errors] = withoutBoxes(log).split(/^Error: /m);
+  return errors.length === 0
+    ? lastLines(log)
+    : errors.map((text) => text.trim().replace(/\s+/g, ' ')).join('; ');
+}
+
+function withoutBoxes(log: string): string {
+  return stripVTControlCharacters(log).replace(/^[│╷╵] ?/gm, '');
 }
 
 /** Whether the engine refused a saved plan, because the state has changed since it was made. */
