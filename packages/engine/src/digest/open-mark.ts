@@ -73,19 +73,32 @@ interface StampInput {
 
 const PROVIDER = 'provider["terraform.io/builtin/terraform"]';
 
+export interface MarkOptions {
+  readonly engineVersion: string;
+  readonly drop: readonly KnownInstance[];
+  /** @default - none */
+  readonly displace?: readonly KnownInstance[];
+}
+
 /**
  * The text of a state with its stamp marked, one serial number on. All else stays as it is, to the digit.
  * @param text the state as it is; undefined where there is none: the mark is then all that is in it
  * @param options.drop instances that are gone, and leave the state
+ * @param options.displace instances that get an address of their own, which the source does not have
  */
 export function markOpen(
   text: string | undefined,
   mark: OpenMark,
   stack: MarkedStack,
-  { engineVersion, drop }: { readonly engineVersion: string; readonly drop: readonly KnownInstance[] },
+  { engineVersion, drop, displace = [] }: MarkOptions,
 ): string {
   const state = text === undefined ? emptyState(engineVersion) : (parseLossless(text) as StateJson);
   takeOut(state, drop);
+  const displaced = takeOut(state, displace);
+  displaced.forEach(([resource, instance], index) => {
+    const { index_key: _, ...single } = instance;
+    state.resources.push({ ...resource, name: `${resource.name}_replaced_${index}`, instances: [single] });
+  });
   const instance = stampOf(state) ?? addStamp(state);
   edit(instance, (stamp) => ({
     ...stamp,
@@ -131,19 +144,27 @@ function markOf(state: StateJson): OpenMark | undefined {
   return stamp === undefined ? undefined : (JSON.parse(stamp) as { readonly open?: OpenMark }).open;
 }
 
-function takeOut(state: StateJson, drop: readonly KnownInstance[]): void {
+/** @returns what was taken out */
+function takeOut(
+  state: StateJson,
+  unwanted: readonly KnownInstance[],
+): readonly (readonly [ResourceJson, InstanceJson])[] {
+  const taken: (readonly [ResourceJson, InstanceJson])[] = [];
   for (const resource of state.resources) {
     if (resource.mode !== 'managed') continue;
-    resource.instances = resource.instances.filter(
-      (instance) =>
-        instance.deposed !== undefined ||
-        !drop.some(
+    resource.instances = resource.instances.filter((instance) => {
+      const isUnwanted =
+        instance.deposed === undefined &&
+        unwanted.some(
           ({ address, id }) =>
             address === instanceAddress(resource, instance.index_key) && id === instance.attributes.id,
-        ),
-    );
+        );
+      if (isUnwanted) taken.push([resource, instance]);
+      return !isUnwanted;
+    });
   }
   state.resources = state.resources.filter(({ instances }) => instances.length > 0);
+  return taken;
 }
 
 function next(state: StateJson): string {

@@ -52,7 +52,8 @@ export function unsettled(state: StateFile, config: TerraformConfig): readonly s
 }
 
 /** Keys of the instances a resource has: `undefined` for a single one; `unknown` where an expression decides. */
-function instanceKeys(
+/** Keys of the instances of a declared resource, as far as the configuration itself says them; undefined is that of a single one. */
+export function instanceKeys(
   config: TerraformConfig,
   address: string,
 ): Set<string | number | undefined> | 'unknown' {
@@ -69,13 +70,22 @@ function instanceKeys(
       : 'unknown';
   }
   if (body.for_each !== undefined) {
-    const literal =
-      typeof body.for_each === 'object' && body.for_each !== null && !Array.isArray(body.for_each);
-    const keys = literal ? Object.keys(body.for_each as object) : [];
-    if (!literal || keys.some((key) => /(?<![$%])[$%]\{/.test(key))) return 'unknown';
+    const keys = literalKeys(body.for_each);
+    if (keys === undefined || keys.some((key) => /(?<![$%])[$%]\{/.test(key))) return 'unknown';
     return new Set(keys.map((key) => key.replace(/([$%])\1(?=\{)/g, '$1')));
   }
   return new Set([undefined]);
+}
+
+function literalKeys(each: unknown): readonly string[] | undefined {
+  if (typeof each === 'object' && each !== null && !Array.isArray(each)) return Object.keys(each);
+  // As CDKTF writes an iterator over a list.
+  const list = typeof each === 'string' ? /^\$\{toset\((\["[^\\$%{]*"\])\)\}$/.exec(each)?.[1] : undefined;
+  try {
+    return list === undefined ? undefined : (JSON.parse(list) as readonly string[]);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Terraform does not write an output whose value is null. */

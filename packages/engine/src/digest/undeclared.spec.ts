@@ -1,4 +1,4 @@
-import { declarationOf } from './undeclared';
+import { declarationOf, isProvided, providerOf } from './undeclared';
 
 const config = {
   resource: {
@@ -10,12 +10,14 @@ const config = {
       set: { for_each: '${toset(["a","b"])}' },
       computed: { for_each: '${toset(["a", "${var.b}"])}' },
       other: { for_each: '${var.keys}' },
+      escaped: { for_each: { 'a$${b}': 1 } },
+      template: { for_each: { '${var.a}': 1 } },
     },
   },
 };
 const file = (address: string): unknown => {
   const found = declarationOf(config, address);
-  return found && { [found.name]: (JSON.parse(found.text) as { resource: unknown }).resource };
+  return found && { [found.name]: (JSON.parse(found.text()) as { resource: unknown }).resource };
 };
 const NEW = 'mlterra-undeclared.tf.json';
 const OVER = 'mlterra-undeclared_override.tf.json';
@@ -27,6 +29,7 @@ describe('what declares an instance that the source no longer has', () => {
     ['random_pet.gone[1]', { [NEW]: { random_pet: { gone: { count: 2 } } } }],
     ['random_pet.gone["a.b[0]"]', { [NEW]: { random_pet: { gone: { for_each: { 'a.b[0]': null } } } } }],
     ['random_pet.gone["$${x}"]', { [NEW]: { random_pet: { gone: { for_each: { '$${x}': null } } } } }],
+    ['random_pet.one[0]', { [OVER]: { random_pet: { one: { count: 1 } } } }],
     ['random_pet.one[1]', { [OVER]: { random_pet: { one: { count: 2 } } } }],
     ['random_pet.one["a"]', { [OVER]: { random_pet: { one: { for_each: { a: null } } } } }],
     ['random_pet.two[2]', { [OVER]: { random_pet: { two: { count: 3 } } } }],
@@ -38,6 +41,8 @@ describe('what declares an instance that the source no longer has', () => {
 
   it.each([
     'random_pet.one',
+    'random_pet.escaped["a$${b}"]',
+    'random_pet.template["x"]',
     'random_pet.two',
     'random_pet.two[1]',
     'random_pet.two["a"]',
@@ -55,5 +60,53 @@ describe('what declares an instance that the source no longer has', () => {
 
   it('is made where the stack declares nothing', () => {
     expect(declarationOf({}, 'random_pet.gone')?.name).toBe(NEW);
+  });
+
+  it('has the provider that created it, where that is not the one of its type', () => {
+    const text = declarationOf(config, 'random_pet.gone')!.text('random.eu');
+    expect(JSON.parse(text)).toEqual({ resource: { random_pet: { gone: { provider: 'random.eu' } } } });
+    const over = declarationOf(config, 'random_pet.two[2]')!.text('random.eu');
+    expect(JSON.parse(over)).toEqual({ resource: { random_pet: { two: { count: 3 } } } });
+  });
+});
+
+describe('the provider of what was created', () => {
+  const applied = { resource: { random_pet: { here: {}, there: { provider: 'random.eu' } } } };
+  it.each([
+    ['random_pet.here', { provider: undefined }],
+    ['random_pet.there["k"]', { provider: 'random.eu' }],
+    ['random_pet.elsewhere', 'unknown'],
+    ['module.m.random_pet.here', 'unknown'],
+  ])('%s', (address, expected) => {
+    expect(providerOf(applied, address)).toEqual(expected);
+    expect(providerOf(undefined, address)).toBe('unknown');
+  });
+
+  it.each<[string, object, boolean]>([
+    ['terraform', {}, true],
+    ['random', {}, false],
+    ['random', { terraform: { required_providers: { random: {} } } }, true],
+    [
+      'random',
+      { terraform: { required_providers: { random: {} } }, provider: { random: [{ alias: 'eu' }] } },
+      false,
+    ],
+    [
+      'random',
+      { terraform: { required_providers: { random: {} } }, provider: { random: [{}, { alias: 'eu' }] } },
+      true,
+    ],
+    [
+      'random.eu',
+      { terraform: { required_providers: { random: {} } }, provider: { random: [{ alias: 'eu' }] } },
+      true,
+    ],
+    [
+      'random.us',
+      { terraform: { required_providers: { random: {} } }, provider: { random: { alias: 'eu' } } },
+      false,
+    ],
+  ])('%s of %j: %j', (provider, found, expected) => {
+    expect(isProvided(found as never, provider)).toBe(expected);
   });
 });

@@ -16,6 +16,8 @@ export interface Unsaved {
   readonly adopt: readonly KnownInstance[];
   /** Destroyed, and still in the state: to be taken out of it. */
   readonly drop: readonly KnownInstance[];
+  /** Still in the state although what replaces them was created: to be destroyed, and to make room for that. */
+  readonly displace: readonly KnownInstance[];
   readonly reasons: readonly string[];
 }
 
@@ -28,27 +30,32 @@ export function unsavedWork(
   journal: Journal | undefined,
   config: TerraformConfig | undefined,
 ): Unsaved {
-  if (journal === undefined) return { adopt: [], drop: [], reasons: [] };
-  const { created, destroyed } = journal;
+  if (journal === undefined) return { adopt: [], drop: [], displace: [], reasons: [] };
+  const { created, createdHere, destroyed } = journal;
   const present = managedInstances(state).filter(({ deposed }) => deposed === undefined);
   const drop = present.flatMap(({ address, id }) =>
     id !== undefined && destroyed.get(address)?.includes(id) === true ? [{ address, id }] : [],
   );
-  const kept = new Set(
-    present.map(({ address }) => address).filter((address) => !drop.some((gone) => gone.address === address)),
-  );
+  const displace = present.flatMap(({ address, id }) => {
+    const successor = createdHere.get(address);
+    const isGone = drop.some((gone) => gone.address === address);
+    return id === undefined || successor === undefined || successor === id || isGone ? [] : [{ address, id }];
+  });
+  const makingRoom = new Set([...drop, ...displace].map(({ address }) => address));
+  const kept = new Set(present.map(({ address }) => address).filter((address) => !makingRoom.has(address)));
   const adopt = [...created].flatMap(([address, id]) =>
     id === undefined || kept.has(address) ? [] : [{ address, id }],
   );
   return {
     adopt,
     drop,
+    displace,
     reasons: [
       ...adopt.map(({ address, id }) => {
         const why = `a killed run created it (id ${id}) and could not save that`;
         return config === undefined || declarationOf(config, address) === undefined
           ? `${address} is imported: ${why}`
-          : `${address} is imported and destroyed: ${why}, and the source no longer has it`;
+          : `${address} is imported, for the plan to decide on: ${why}, and the source no longer has it`;
       }),
       ...drop
         .filter(({ address }) => !adopt.some((other) => other.address === address))
@@ -56,6 +63,10 @@ export function unsavedWork(
           ({ address, id }) =>
             `${address} leaves the state: a killed run destroyed it (id ${id}) and could not save that`,
         ),
+      ...displace.map(
+        ({ address, id }) =>
+          `what ${address} was before (id ${id}) is destroyed: a killed run created its replacement, and did not come to that`,
+      ),
     ],
   };
 }

@@ -105,8 +105,8 @@ module "not" { source = "./x" }
 \${timestamp()}
 EOT
 }
-resource "docker_image" "i" {
-  build { context = "/data/image" }
+resource "docker_container" "i" {
+  upload { source = "/data/copied" }
   mounts { source = "/data/volume" }
 }
 locals { a = file("\${path.module}/a") }
@@ -127,7 +127,7 @@ locals { a = file("\${path.module}/a") }
         http: {},
         dns: {},
       },
-      sources: [['/data/file'], ['/data/image']],
+      sources: [['/data/file'], ['/data/copied']],
       calls: [{ name: 'timestamp' }, { name: 'file' }],
     });
   });

@@ -59,8 +59,11 @@ const NOTHING: ModuleFacts = {
 /** Attributes of resources by which providers upload, unpack or install a file or folder of the caller. */
 const SOURCES: readonly string[] = ['source', 'source_file', 'source_dir', 'chart'];
 
-/** The same of blocks in resources: images of Docker are built, and files copied into its containers. A mount is only passed on. */
-const SOURCES_IN: Readonly<Record<string, string>> = { build: 'context', upload: 'source' };
+/**
+ * The same of blocks in resources: files are copied into containers of Docker. A mount is only passed on; the folder that an image
+ * is built from changes a plan by triggers only, which the configuration has.
+ */
+const SOURCES_IN: Readonly<Record<string, string>> = { upload: 'source' };
 
 /** Whether Terraform, or OpenTofu, reads a file of this name as part of a module. */
 export function isModuleFile(name: string): boolean {

@@ -8,7 +8,7 @@ import { isPinned, isRemoteSource, readInstalledModules } from './installed-modu
 import { factsOfConfig, factsOfFiles, isModuleFile, type ModuleFacts } from './module-facts';
 import { MODULES } from './module-folder';
 import { templateOf, type Template } from './tokens';
-import { hashTree, listTree } from './tree';
+import { hashFolder, hashTree, listTree } from './tree';
 
 /** What a stack depends on beside its configuration, its assets and the outputs it reads. */
 export interface OutsideInputs {
@@ -182,7 +182,10 @@ class Scan {
     if (this.covered(file)) return;
     const stat = statSync(file, { throwIfNoEntry: false });
     if (stat?.isFile() === true) this.file(shown, file);
-    if (stat?.isDirectory() === true) this.hashes.set(`folder ${shown}`, hashTree(file));
+    if (stat?.isDirectory() !== true) return;
+    const folder = hashFolder(file);
+    if (folder === undefined) this.unseen.add(`it has the folder ${shown}, which cannot be looked at`);
+    else this.hashes.set(`folder ${shown}`, folder);
   }
 
   private file(shown: string, file: string): void {

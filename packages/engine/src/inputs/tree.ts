@@ -15,6 +15,9 @@ const LEFT_OUT: readonly string[] = [
 /** More files than a module has, or a person means by `fileset`. */
 const MOST = 10_000;
 
+/** More than a chart has. */
+const MOST_BYTES = 64 * 1024 * 1024;
+
 /** Whether a file or folder of this name is part of a module. */
 export function isPart(name: string): boolean {
   return !LEFT_OUT.includes(name) && !/\.tfstate(\.|$)/.test(name);
@@ -24,6 +27,18 @@ export function isPart(name: string): boolean {
 export function hashTree(dir: string): string {
   const files = walk(dir, isPart, Infinity)!;
   return hash(files.map((file) => `${file}\0${hash(contentOf(path.join(dir, file)))}\n`).join(''));
+}
+
+/** The same of a folder that a provider reads; undefined where it is too large to look at, or cannot be read. */
+export function hashFolder(dir: string): string | undefined {
+  try {
+    const files = walk(dir, isPart, MOST);
+    if (files === undefined) return undefined;
+    const size = files.reduce((sum, file) => sum + (statSync(path.join(dir, file)).size ?? 0), 0);
+    return size > MOST_BYTES ? undefined : hashTree(dir);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A link to a folder counts by where it leads. */

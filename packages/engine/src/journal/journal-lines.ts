@@ -7,6 +7,8 @@ export interface JournalFacts {
   readonly unfinished: readonly string[];
   /** Resources that were created completely and are there, with the id their provider gave them, where it is said. */
   readonly created: ReadonlyMap<string, string | undefined>;
+  /** Ids of what this run itself created, by address: of two objects of one address this is the new one. */
+  readonly createdHere: ReadonlyMap<string, string>;
   /** Ids of what was destroyed completely, by address. */
   readonly destroyed: ReadonlyMap<string, readonly string[]>;
   /** Messages such as `terraform_data.a: Creation complete after 1s`, in their order. */
@@ -35,8 +37,9 @@ export function readJournalLines(
 ): JournalFacts {
   const unfinished = new Set(before.carried);
   const created = new Map<string, string | undefined>(before.created.map(({ address, id }) => [address, id]));
+  const createdHere = new Map<string, string>();
   const destroyed = new Map<string, readonly string[]>();
-  const deleting = new Map<string, string>();
+  const deleting = new Map<string, readonly (string | undefined)[]>();
   const creating = new Set<string>();
   const events: string[] = [];
   for (const { type, hook, '@message': message } of parsed(text)) {
@@ -49,23 +52,27 @@ export function readJournalLines(
       unfinished.add(address);
       creating.add(address);
     }
-    if (what === 'apply_start delete' && id !== undefined) deleting.set(address, id);
+    if (what === 'apply_start delete') deleting.set(address, [...(deleting.get(address) ?? []), id]);
     if (what === 'apply_complete create') {
       // One that failed stays: Terraform may have been killed before it wrote the taint.
       unfinished.delete(address);
       created.set(address, id);
+      if (id !== undefined) createdHere.set(address, id);
     }
     if (what === 'apply_complete delete') {
-      const gone = deleting.get(address);
+      // Two objects of one address, one of them deposed: Terraform does not say which of them is gone.
+      const [gone, ...others] = deleting.get(address) ?? [];
+      deleting.delete(address);
+      const isKnown = gone !== undefined && others.length === 0;
       // With `create_before_destroy`, and where one is left of an earlier run, the new object has the address already.
       if (!creating.has(address)) {
         unfinished.delete(address);
         created.delete(address);
       }
-      if (gone !== undefined) destroyed.set(address, [...(destroyed.get(address) ?? []), gone]);
+      if (isKnown) destroyed.set(address, [...(destroyed.get(address) ?? []), gone]);
     }
   }
-  return { unfinished: [...unfinished], created, destroyed, events };
+  return { unfinished: [...unfinished], created, createdHere, destroyed, events };
 }
 
 function parsed(text: string): readonly Line[] {

@@ -73,9 +73,15 @@ describe('a journal', () => {
       expect(left(lines, [{ address, id: 'old' }])).toEqual(both);
     });
 
-    it('keeps that a creation began while an object of an earlier run is destroyed', () => {
-      const lines = [before[2]!, before[0]!, before[3]!];
-      expect(left(lines)).toEqual({ unfinished: [address], created: [], destroyed: [[address, ['old']]] });
+    it('says nothing of two objects of one address that are destroyed at once, one of them deposed', () => {
+      // Terraform says only once that one of them is gone, and not which.
+      const lines = [line('apply_start', 'delete', 'deposed'), before[2]!, before[3]!];
+      expect(left(lines)).toEqual({ unfinished: [], created: [], destroyed: [] });
+      expect(left([before[2]!, before[3]!, line('apply_start', 'delete', 'deposed'), before[3]!])).toEqual({
+        unfinished: [],
+        created: [],
+        destroyed: [[address, ['old', 'deposed']]],
+      });
     });
 
     it('forgets what an earlier run created, once it is destroyed', () => {

@@ -13,7 +13,7 @@ export interface CutOff {
   /** Addresses of instances that must be replaced, because their creation began and was not seen to end. */
   readonly replace: readonly string[];
   /** What was done and could not be saved. */
-  readonly unsaved: Pick<Unsaved, 'adopt' | 'drop'>;
+  readonly unsaved: Pick<Unsaved, 'adopt' | 'drop' | 'displace'>;
   /** All of it in words. */
   readonly reasons: readonly string[];
   /** The engine of that run, where it still works. */
@@ -26,15 +26,16 @@ export function cutOff(
   stack: Pick<SynthesizedStack, 'id'> & Partial<Pick<SynthesizedStack, 'config'>>,
   state: StateFile | undefined,
 ): CutOff {
-  if (state === undefined) return { replace: [], unsaved: { adopt: [], drop: [] }, reasons: [] };
+  if (state === undefined)
+    return { replace: [], unsaved: { adopt: [], drop: [], displace: [] }, reasons: [] };
   const stamp = readStamp(state);
   const last = new WorkDir(run.environment.dir, stack.id).journal.read();
   const journal = isOfMark(last, stamp?.open) ? last : undefined;
   const unknown = unprovisioned(state, stamp, journal);
-  const { adopt, drop, reasons } = unsavedWork(state, journal, stack.config);
+  const { reasons, ...unsaved } = unsavedWork(state, journal, stack.config);
   return {
     replace: unknown.map(({ address }) => address),
-    unsaved: { adopt, drop },
+    unsaved,
     reasons: [...unknown.map(({ reason }) => reason), ...reasons],
     engine: livingEngine(last),
   };

@@ -28,7 +28,11 @@ function driftStack(run: EnvironmentRun, stack: SynthesizedStack): Promise<Stack
     }
     if (found.verdict === 'upstream-missing') return { status: 'failed', reasons: found.reasons };
     const findings = await probe(run, stack);
-    const plan = await StackEngine.of(run, stack, found.stamp?.digest).plan(['-refresh-only'], []);
+    const plan = await StackEngine.of(run, stack, found.stamp?.digest).plan(['-refresh-only'], {
+      adopt: [],
+      drop: [],
+      displace: [],
+    });
     const drift = plan.drift
       .filter((change) => !isVolatile(stack, change))
       .map((change) => withoutVolatile(stack, change));

@@ -54,7 +54,7 @@ export async function evaluate(run: EnvironmentRun, stack: SynthesizedStack): Pr
       state,
       stamp,
       replace: [],
-      unsaved: { adopt: [], drop: [] },
+      unsaved: { adopt: [], drop: [], displace: [] },
       unfinished: [],
       targets: {},
     };

@@ -74,7 +74,8 @@ export class OpenState {
       ...recorded(targets, stamp),
       ...this.followed(stamp),
     };
-    const options = { engineVersion: this.run.engine.version, drop: unsaved.drop };
+    const { drop, displace } = unsaved;
+    const options = { engineVersion: this.run.engine.version, drop, displace };
     await this.push(markOpen(text, mark, this.stack, options));
     this.isMarked = true;
   }

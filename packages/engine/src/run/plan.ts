@@ -51,7 +51,7 @@ function planStack(
     if (found.verdict === 'unchanged' && run.request.all !== true)
       return { status: 'unchanged', reasons: [] };
     const { args, reasons } = await replacements(run, stack, found);
-    const plan = await StackEngine.of(run, stack, found.digest).plan(args, found.unsaved.adopt);
+    const plan = await StackEngine.of(run, stack, found.digest).plan(args, found.unsaved);
     const changed = plan.resources.length > 0 || plan.outputs.length > 0;
     if (!changed) {
       const settled = ['unchanged', 'undecided'].includes(found.verdict) && !plan.stampOnly;

@@ -4,7 +4,7 @@ import { sync as writeFileAtomic } from 'write-file-atomic';
 import { MlterraError, type HooksReference, type StateLocation } from '@mlterra/core';
 import { lockTimeoutSeconds } from '../command';
 import { stampConfig } from '../digest/stamp';
-import { declarationOf, isProvided } from '../digest/undeclared';
+import { declarationOf, isProvided, providerOf } from '../digest/undeclared';
 import { importConfig, type KnownInstance } from '../digest/unsaved';
 import type { Digest } from '../digest/digest';
 import { following } from '../digest/open-mark';
@@ -38,6 +38,9 @@ interface Subject {
 /** File of the blocks that import what a killed run created. */
 const IMPORTS = 'mlterra-imports.tf.json';
 
+/** An output of a resource that has another number of instances for the time of an import. */
+const OUTPUTS_MAY_FAIL = { TF_WARN_OUTPUT_ERRORS: '1' };
+
 /** Terraform takes the address after a move, and passes over the one before it. */
 function replacedAfterMove(args: readonly string[], { resources }: PlanSummary): readonly string[] {
   return resources.flatMap(({ address, previousAddress, action }) =>
@@ -45,6 +48,17 @@ function replacedAfterMove(args: readonly string[], { resources }: PlanSummary):
       ? [`-replace=${address}`]
       : [],
   );
+}
+
+/** What a plan that could not import shows as created anew. */
+function importsIn(summary: PlanSummary, adopt: readonly KnownInstance[]): PlanSummary {
+  const resources = summary.resources.map((change) => {
+    const known = adopt.find(({ address }) => address === change.address);
+    return known === undefined || !['create', 'replace'].includes(change.action)
+      ? change
+      : { ...change, action: 'import' as const, importId: known.id, attributes: [] };
+  });
+  return { ...summary, resources };
 }
 
 /** Engine commands on one stack, in its working folder. */
@@ -90,10 +104,18 @@ export class StackEngine {
   }
 
   /** Says what an apply would do, and changes nothing. */
-  public async plan(args: readonly string[], adopt: readonly KnownInstance[]): Promise<PlanSummary> {
+  public async plan(args: readonly string[], unsaved: Found['unsaved']): Promise<PlanSummary> {
     if (this.dir.erroredState !== undefined) throw stateUnsaved(this.stack.key, this.dir.erroredState);
     await this.init();
-    return this.adopting(adopt, () => this.withPlan(args, (summary) => Promise.resolve(summary)));
+    // An apply takes out of the state first what is gone from an address. Until then Terraform imports nothing to it.
+    const { adopt, drop, displace } = unsaved;
+    const held = new Set([...drop, ...displace].map(({ address }) => address));
+    const free = adopt.filter(({ address }) => !held.has(address));
+    const summary = await this.adopting(free, () => this.withPlan(args, (seen) => Promise.resolve(seen)));
+    return importsIn(
+      summary,
+      adopt.filter(({ address }) => held.has(address)),
+    );
   }
 
   /** Plans, and applies the very same plan where `decide` says so. */
@@ -197,25 +219,33 @@ export class StackEngine {
     return instances.filter(({ address }) => declarationOf(this.stack.config, address) === undefined);
   }
 
-  /** Imports what a killed run created and the source no longer has, for the next plan to destroy. */
+  /** Imports what a killed run created and the source no longer has, for the next plan to decide on: mostly to destroy it. */
   private async takeUp(instances: readonly KnownInstance[]): Promise<void> {
+    const { config } = this.stack;
+    const applied = this.dir.appliedConfig();
     for (const { address, id } of instances) {
-      const declaration = declarationOf(this.stack.config, address);
+      const declaration = declarationOf(config, address);
       if (declaration === undefined) continue;
-      const provider = address.split('_')[0]!;
-      if (!isProvided(this.stack.config, provider)) {
-        const summary = `${address} (id ${id}) needs the provider ${provider}, which the source no longer has`;
-        throw adoptionFailed(this.stack.key, [{ summary }], this.dir.journal.headFile);
-      }
-      this.dir.add(declaration.name, declaration.text);
+      const refuse = (why: string): MlterraError =>
+        adoptionFailed(
+          this.stack.key,
+          [{ summary: `${address} (id ${id}) ${why}` }],
+          this.dir.journal.headFile,
+        );
+      const created = providerOf(applied, address);
+      if (created === 'unknown') throw refuse('was created by a source that is not known here any more');
+      const provider = created.provider ?? address.split('_')[0]!;
+      if (!isProvided(config, provider))
+        throw refuse(`needs the provider ${provider}, which the source no longer has`);
+      this.dir.add(declaration.name, declaration.text(created.provider));
       try {
-        const run = await this.start('import', ['import', this.lockTimeout, address, id]);
-        if (run.code !== 0)
-          throw adoptionFailed(
-            this.stack.key,
-            [{ summary: errorsInBoxes(run.log) }],
-            this.dir.journal.headFile,
-          );
+        const run = await this.start('import', ['import', this.lockTimeout, address, id], {
+          env: OUTPUTS_MAY_FAIL,
+        });
+        if (!endedByItself(run)) throw killed(this.stack, this.dir.journal.read());
+        if (run.code === 0) continue;
+        const failure = this.failure('import', run);
+        throw failure.code === 'engine-failed' ? refuse(`is refused: ${errorsInBoxes(run.log)}`) : failure;
       } finally {
         this.dir.removeFile(declaration.name);
       }
@@ -348,7 +378,7 @@ export class StackEngine {
   private async start(
     step: string,
     args: readonly string[],
-    options: Pick<EngineRunOptions, 'outputFile' | 'onStart'> = {},
+    options: Pick<EngineRunOptions, 'outputFile' | 'onStart' | 'env'> = {},
     quiet = false,
   ): Promise<EngineRun> {
     // Also before the first apply of a stack: the mark that it is open is a state by then, of which there is a backup.

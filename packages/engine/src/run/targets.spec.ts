@@ -310,7 +310,7 @@ export default defineEnvironment({
       const found = {
         verdict: 'changed' as const,
         replace: [],
-        unsaved: { adopt: [], drop: [] },
+        unsaved: { adopt: [], drop: [], displace: [] },
         targets: today,
       };
       await expect(open.begin('destroy', found)).rejects.toThrow(

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { MlterraError, type StateLocation } from '@mlterra/core';
 import { sync as writeFileAtomic } from 'write-file-atomic';
 import { readStamp } from '../digest/stamp';
-import { livingEngine, type Journal } from '../journal/journal';
+import { isOfMark, livingEngine, type Journal } from '../journal/journal';
 import { localStateFile } from '../state/private-state';
 import { parseState } from '../state/state-file';
 import type { EnvironmentRun } from './context';
@@ -52,7 +52,7 @@ function stateBefore(backup: string, journal: Journal): string | undefined {
     const parsed = parseState(text, { name: backup, earlier: 'an earlier backup' });
     if (parsed.kind !== 'state') return undefined;
     // Before the engine was started to change something, only the mark was being written.
-    const isOfRun = readStamp(parsed.state)?.open?.run === journal.head.run;
+    const isOfRun = isOfMark(journal, readStamp(parsed.state)?.open);
     return isOfRun || !hasBegun ? text : undefined;
   } catch {
     return undefined;

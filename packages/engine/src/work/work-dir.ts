@@ -3,6 +3,7 @@ import path from 'node:path';
 import { JOURNAL_FILES, StackJournal } from '../journal/journal';
 import { closeToOthers, privateFolder, writePrivate } from '../private-files/private-files';
 import { readAssets, writeAssets, type Asset } from '../synth/assets';
+import type { TerraformConfig } from '../synth/synthesize';
 
 /** Files Terraform keeps in a working folder across runs. */
 const KEPT = new Set<string>(['.terraform', 'errored.tfstate', ...JOURNAL_FILES]);
@@ -62,6 +63,12 @@ export class WorkDir {
   /** The files that were applied last from this checkout; where that is not known, those that were written last. */
   public appliedFiles(): WorkFiles | undefined {
     return filesIn(this.applied) ?? filesIn(this.path);
+  }
+
+  /** The configuration that was applied last from this checkout, also where that did not finish; undefined where it is not known. */
+  public appliedConfig(): TerraformConfig | undefined {
+    const text = filesIn(this.applied)?.configText;
+    return text === undefined ? undefined : (JSON.parse(text) as TerraformConfig);
   }
 
   /** Nothing of the stack is applied any more. */
