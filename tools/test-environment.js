@@ -6,8 +6,7 @@ const CALLERS =
 
 /**
  * What all of them get: English messages in UTF-8, no stack trace for each token of CDKTF, which takes a tenth of the time of
- * synthesis and nobody reads, and no colours (Node warns of one of these
- * two beside another value of the other).
+ * synthesis and nobody reads, and no colours (Node warns of one of these two beside another value of the other).
  */
 const SAME = { LANG: 'C.UTF-8', NO_COLOR: '1', FORCE_COLOR: '0', CDKTN_DISABLE_CREATION_STACK: '1' };
 

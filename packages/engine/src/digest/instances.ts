@@ -30,7 +30,22 @@ export function instanceAddress(resource: ResourceName, key: string | number | u
 /** The address of an instance of a resource; a single one has no key. Terraform writes keys as texts of its own syntax. */
 export function withKey(resource: string, key: string | number | undefined): string {
   if (key === undefined) return resource;
-  return `${resource}[${JSON.stringify(key).replace(/[$%](?=\{)/g, '$&$&')}]`;
+  return `${resource}[${escapeTemplate(JSON.stringify(key))}]`;
+}
+
+/** The key in the brackets of an address: the inverse of `withKey`. */
+export function keyOf(text: string): string | number {
+  return text.startsWith('"') ? unescapeTemplate(JSON.parse(text) as string) : Number(text);
+}
+
+/** A text as Terraform writes it where it would read a template: `${` becomes `$${`. */
+export function escapeTemplate(text: string): string {
+  return text.replace(/[$%](?=\{)/g, '$&$&');
+}
+
+/** The inverse of `escapeTemplate`. */
+export function unescapeTemplate(text: string): string {
+  return text.replace(/([$%])\1(?=\{)/g, '$1');
 }
 
 /** An address without the keys of modules and instances. */

@@ -101,32 +101,21 @@ describe('a state that is marked', () => {
       resource('b', [instance('3'), instance('3', { deposed: 'd' })]),
       resource('c', [instance('4')], { mode: 'data' }),
     ];
+    const ALL = ['random_pet.a[0] 1', 'random_pet.a[1] 2', 'random_pet.b 3', 'random_pet.b 3 deposed'];
     it.each([
       [
         'an instance',
         { address: 'random_pet.a[1]', id: '2' },
         ['random_pet.a[0] 1', 'random_pet.b 3', 'random_pet.b 3 deposed'],
       ],
-      [
-        'not one of another id',
-        { address: 'random_pet.a[1]', id: '1' },
-        ['random_pet.a[0] 1', 'random_pet.a[1] 2', 'random_pet.b 3', 'random_pet.b 3 deposed'],
-      ],
-      [
-        'not one of another address',
-        { address: 'random_pet.a', id: '2' },
-        ['random_pet.a[0] 1', 'random_pet.a[1] 2', 'random_pet.b 3', 'random_pet.b 3 deposed'],
-      ],
+      ['not one of another id', { address: 'random_pet.a[1]', id: '1' }, ALL],
+      ['not one of another address', { address: 'random_pet.a', id: '2' }, ALL],
       [
         'not one that is deposed',
         { address: 'random_pet.b', id: '3' },
         ['random_pet.a[0] 1', 'random_pet.a[1] 2', 'random_pet.b 3 deposed'],
       ],
-      [
-        'not what was only read',
-        { address: 'random_pet.c', id: '4' },
-        ['random_pet.a[0] 1', 'random_pet.a[1] 2', 'random_pet.b 3', 'random_pet.b 3 deposed'],
-      ],
+      ['not what was only read', { address: 'random_pet.c', id: '4' }, ALL],
     ])('%s', (_, gone, left) => {
       const text = markOpen(textOf({ resources }), mark, stack, { ...options, drop: [gone] });
       expect(instancesOf(text)).toEqual(left);

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../state/lossless';
 import type { StateFile } from '../state/state-file';
 import type { TerraformConfig } from '../synth/synthesize';
-import { instanceAddress, resourceAddress, withKey } from './instances';
+import { instanceAddress, resourceAddress, unescapeTemplate, withKey } from './instances';
 import { managedAddresses, readStamp, STAMP_ADDRESS } from './stamp';
 
 /**
@@ -51,8 +51,7 @@ export function unsettled(state: StateFile, config: TerraformConfig): readonly s
   return reasons;
 }
 
-/** Keys of the instances a resource has: `undefined` for a single one; `unknown` where an expression decides. */
-/** Keys of the instances of a declared resource, as far as the configuration itself says them; undefined is that of a single one. */
+/** Keys of the instances that a declared resource has: `undefined` for a single one; `unknown` where an expression decides. */
 export function instanceKeys(
   config: TerraformConfig,
   address: string,
@@ -72,7 +71,7 @@ export function instanceKeys(
   if (body.for_each !== undefined) {
     const keys = literalKeys(body.for_each);
     if (keys === undefined || keys.some((key) => /(?<![$%])[$%]\{/.test(key))) return 'unknown';
-    return new Set(keys.map((key) => key.replace(/([$%])\1(?=\{)/g, '$1')));
+    return new Set(keys.map(unescapeTemplate));
   }
   return new Set([undefined]);
 }

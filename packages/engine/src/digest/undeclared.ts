@@ -1,4 +1,5 @@
 import type { TerraformConfig } from '../synth/synthesize';
+import { escapeTemplate, keyOf } from './instances';
 import { instanceKeys } from './state-health';
 
 /** A file that makes Terraform take an address for declared as long as it lies in the working folder. */
@@ -84,16 +85,7 @@ function isLeftOut(config: TerraformConfig, address: string, key: string | numbe
   return [...keys].every((other) => other === undefined || typeof other === typeof key);
 }
 
-function instances(key: string | number): Block {
-  return typeof key === 'number' ? { count: key + 1 } : { for_each: { [escaped(key)]: null } };
-}
-
 /** Keys of objects are templates, too. */
-function escaped(key: string): string {
-  return key.replace(/[$%](?=\{)/g, '$&$&');
-}
-
-/** The inverse of how Terraform writes the key of an instance. */
-function keyOf(text: string): string | number {
-  return text.startsWith('"') ? (JSON.parse(text) as string).replace(/([$%])\1(?=\{)/g, '$1') : Number(text);
+function instances(key: string | number): Block {
+  return typeof key === 'number' ? { count: key + 1 } : { for_each: { [escapeTemplate(key)]: null } };
 }

@@ -48,7 +48,7 @@ describe('what a run did and could not save', () => {
       'is imported, for the plan to decide on: a killed run created it (id 1) and could not save that, and the source no longer has it',
     ],
     [undefined, 'is imported: a killed run created it (id 1) and could not save that'],
-  ])('is told where the source (%j) no longer has it', (source, said) => {
+  ])('is reported with the source %j', (source, said) => {
     expect(unsavedWork(empty, journal({ here: [[A, '1']] }), source).reasons).toEqual([`${A} ${said}`]);
   });
 

@@ -21,6 +21,9 @@ export interface Unsaved {
   readonly reasons: readonly string[];
 }
 
+/** For a stack of which no run was killed, as far as is known. */
+export const NOTHING_UNSAVED: Omit<Unsaved, 'reasons'> = { adopt: [], drop: [], displace: [] };
+
 /**
  * Compares what an engine said that it did with the state.
  * @param config what the source says today; undefined where it no longer has the stack
@@ -30,7 +33,7 @@ export function unsavedWork(
   journal: Journal | undefined,
   config: TerraformConfig | undefined,
 ): Unsaved {
-  if (journal === undefined) return { adopt: [], drop: [], displace: [], reasons: [] };
+  if (journal === undefined) return { ...NOTHING_UNSAVED, reasons: [] };
   const { created, createdHere, destroyed } = journal;
   const present = managedInstances(state).filter(({ deposed }) => deposed === undefined);
   const drop = present.flatMap(({ address, id }) =>

@@ -250,7 +250,7 @@ function sourcesOf(block: Readonly<Record<string, unknown>>): readonly Template[
   );
 }
 
-/** What cannot be read is told by whoever reads all texts of the configuration. */
+/** The parts of one text; none where it is malformed, which `factsOfConfig` reports for all texts of the configuration. */
 function readable(text: string): readonly Template[] {
   try {
     return [templateOf(text)];

@@ -25,7 +25,10 @@ export function isPart(name: string): boolean {
 
 /** Hash of names and contents of all files of a module. */
 export function hashTree(dir: string): string {
-  const files = walk(dir, isPart, Infinity)!;
+  return hashFiles(dir, walk(dir, isPart, Infinity)!);
+}
+
+function hashFiles(dir: string, files: readonly string[]): string {
   return hash(files.map((file) => `${file}\0${hash(contentOf(path.join(dir, file)))}\n`).join(''));
 }
 
@@ -34,8 +37,8 @@ export function hashFolder(dir: string): string | undefined {
   try {
     const files = walk(dir, isPart, MOST);
     if (files === undefined) return undefined;
-    const size = files.reduce((sum, file) => sum + (statSync(path.join(dir, file)).size ?? 0), 0);
-    return size > MOST_BYTES ? undefined : hashTree(dir);
+    const size = files.reduce((sum, file) => sum + statSync(path.join(dir, file)).size, 0);
+    return size > MOST_BYTES ? undefined : hashFiles(dir, files);
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
 import { readStamp } from '../digest/stamp';
 import { unprovisioned } from '../digest/unprovisioned';
-import { unsavedWork, type Unsaved } from '../digest/unsaved';
+import { NOTHING_UNSAVED, unsavedWork, type Unsaved } from '../digest/unsaved';
 import { isOfMark, livingEngine } from '../journal/journal';
 import type { ProcessIdentity } from '../locks/process-tree';
 import type { StateFile } from '../state/state-file';
@@ -13,7 +13,7 @@ export interface CutOff {
   /** Addresses of instances that must be replaced, because their creation began and was not seen to end. */
   readonly replace: readonly string[];
   /** What was done and could not be saved. */
-  readonly unsaved: Pick<Unsaved, 'adopt' | 'drop' | 'displace'>;
+  readonly unsaved: Omit<Unsaved, 'reasons'>;
   /** All of it in words. */
   readonly reasons: readonly string[];
   /** The engine of that run, where it still works. */
@@ -26,8 +26,7 @@ export function cutOff(
   stack: Pick<SynthesizedStack, 'id'> & Partial<Pick<SynthesizedStack, 'config'>>,
   state: StateFile | undefined,
 ): CutOff {
-  if (state === undefined)
-    return { replace: [], unsaved: { adopt: [], drop: [], displace: [] }, reasons: [] };
+  if (state === undefined) return { replace: [], unsaved: NOTHING_UNSAVED, reasons: [] };
   const stamp = readStamp(state);
   const last = new WorkDir(run.environment.dir, stack.id).journal.read();
   const journal = isOfMark(last, stamp?.open) ? last : undefined;

@@ -1,3 +1,4 @@
+import { NOTHING_UNSAVED } from '../digest/unsaved';
 import type { SynthesizedStack } from '../synth/synthesize';
 import type { PlannedChange } from '../terraform/plan-json';
 import { selectStages, stageOf, type EnvironmentRun } from './context';
@@ -28,11 +29,10 @@ function driftStack(run: EnvironmentRun, stack: SynthesizedStack): Promise<Stack
     }
     if (found.verdict === 'upstream-missing') return { status: 'failed', reasons: found.reasons };
     const findings = await probe(run, stack);
-    const plan = await StackEngine.of(run, stack, found.stamp?.digest).plan(['-refresh-only'], {
-      adopt: [],
-      drop: [],
-      displace: [],
-    });
+    const plan = await StackEngine.of(run, stack, found.stamp?.digest).plan(
+      ['-refresh-only'],
+      NOTHING_UNSAVED,
+    );
     const drift = plan.drift
       .filter((change) => !isVolatile(stack, change))
       .map((change) => withoutVolatile(stack, change));

@@ -3,6 +3,7 @@ import { digestOf, differences, type Digest } from '../digest/digest';
 import { recordTargets } from '../digest/recorded-targets';
 import { unsettled } from '../digest/state-health';
 import { holdsSomething, readStamp, type Stamp } from '../digest/stamp';
+import { NOTHING_UNSAVED } from '../digest/unsaved';
 import { outsideInputs } from '../inputs/outside-inputs';
 import { unlockCommand } from '../state/state-lock';
 import type { StateFile } from '../state/state-file';
@@ -54,7 +55,7 @@ export async function evaluate(run: EnvironmentRun, stack: SynthesizedStack): Pr
       state,
       stamp,
       replace: [],
-      unsaved: { adopt: [], drop: [], displace: [] },
+      unsaved: NOTHING_UNSAVED,
       unfinished: [],
       targets: {},
     };

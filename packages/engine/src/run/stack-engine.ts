@@ -50,7 +50,7 @@ function replacedAfterMove(args: readonly string[], { resources }: PlanSummary):
   );
 }
 
-/** What a plan that could not import shows as created anew. */
+/** A plan with imports in place of the creations that it shows where Terraform could not import yet. */
 function importsIn(summary: PlanSummary, adopt: readonly KnownInstance[]): PlanSummary {
   const resources = summary.resources.map((change) => {
     const known = adopt.find(({ address }) => address === change.address);

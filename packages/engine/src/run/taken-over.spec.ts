@@ -58,7 +58,7 @@ async function killedIn(checkout: Fixture, name: string, begun = 1): Promise<voi
   await child.kill();
 }
 
-/** As on a server, which is told every 20 seconds only: its state holds nothing but the mark. */
+/** Reduces the state to its mark, as on a server: Terraform stores a state there every 20 seconds only. */
 function forgotten(name: string): void {
   const file = path.join(shared, name, 'dev', 'a.tfstate');
   const state = JSON.parse(readFileSync(file, 'utf8')) as { resources: { name: string }[] };
