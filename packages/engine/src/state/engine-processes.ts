@@ -1,8 +1,19 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 
 const ENGINES = new Set(['terraform', 'tofu']);
+
+/** Commands of the engine that lock no state. `init` locks one only while it moves it: see {@link mayHold}. */
+const LOCKLESS = new Set(
+  ['fmt', 'get', 'graph', 'login', 'logout', 'metadata', 'modules', 'output'].concat([
+    'providers',
+    'show',
+    'test',
+    'validate',
+    'version',
+  ]),
+);
 
 /** Whether the process that a lock of Terraform names lives, and how that is known. */
 export interface Life {
@@ -10,12 +21,20 @@ export interface Life {
   readonly evidence: string;
 }
 
+/** What the engine writes with a lock; see `lockField`. */
+export interface LockOwner {
+  /** `user@host`. */
+  readonly who: string | undefined;
+  /** E.g. `OperationTypeApply`, or `migration source state` where `init` moves a state. */
+  readonly operation: string | undefined;
+}
+
 /**
- * Looks on this machine for the engine process that a lock names by `user@host`.
+ * Looks on this machine for the engine process that a lock names.
  * @param matches whether the configuration of a backend is the one of the locked state
  */
 export function lifeOf(
-  who: string | undefined,
+  { who, operation }: LockOwner,
   matches: (backend: Readonly<Record<string, unknown>>) => boolean,
 ): Life {
   const host = who?.slice(who.lastIndexOf('@') + 1);
@@ -23,7 +42,7 @@ export function lifeOf(
     const where = host === undefined ? 'it does not say where it runs' : `it runs, or ran, on ${host}`;
     return { process: 'unknown', evidence: `${where}; whether it lives cannot be told from here` };
   }
-  const engines = enginePids();
+  const engines = enginePids(operation);
   if (engines === undefined) {
     return { process: 'unknown', evidence: 'whether it lives cannot be told on this system' };
   }
@@ -31,15 +50,17 @@ export function lifeOf(
   const own = backends.find(({ backend }) => backend !== undefined && matches(backend));
   if (own !== undefined)
     return { process: 'alive', evidence: `process ${own.pid} on this machine works on the state` };
-  const unclear = backends.filter(({ backend }) => backend === undefined).map(({ pid }) => pid);
+  const unclear = backends
+    .filter(({ pid, backend }) => backend === undefined && isThere(pid))
+    .map(({ pid }) => pid);
   if (unclear.length > 0) {
     return { process: 'unknown', evidence: `it may be process ${unclear.join(' or ')} on this machine` };
   }
   return { process: 'dead', evidence: 'no process on this machine works on the state' };
 }
 
-/** Undefined where the system does not tell. */
-function enginePids(): readonly number[] | undefined {
+/** Engines at work that may hold a lock of the operation. Undefined where the system does not tell. */
+function enginePids(operation: string | undefined): readonly number[] | undefined {
   let names: readonly string[];
   try {
     names = readdirSync('/proc');
@@ -47,22 +68,36 @@ function enginePids(): readonly number[] | undefined {
     return undefined;
   }
   const pids = names.filter((name) => /^\d+$/.test(name)).map(Number);
-  return pids.length === 0 ? undefined : pids.filter((pid) => ENGINES.has(commandOf(pid)));
+  return pids.length === 0 ? undefined : pids.filter((pid) => mayHold(argumentsOf(pid), operation));
 }
 
-function commandOf(pid: number): string {
+/** Source: `internal/command/meta_backend_migrate.go` of Terraform 1.11, which names the lock of `init`. */
+function mayHold([program = '', ...args]: readonly string[], operation: string | undefined): boolean {
+  if (!ENGINES.has(path.basename(program))) return false;
+  const command = args.find((arg) => !arg.startsWith('-')) ?? 'version';
+  if (command === 'init') return operation === undefined || operation.startsWith('migration ');
+  return !LOCKLESS.has(command);
+}
+
+function argumentsOf(pid: number): readonly string[] {
   try {
-    const [program = ''] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-    return path.basename(program);
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1);
   } catch {
-    return '';
+    return [];
   }
 }
 
-/** The backend that the engine was initialised with in the folder it runs in; undefined where that cannot be read. */
+/** Whether it still runs; what ended since the list was made holds nothing. */
+function isThere(pid: number): boolean {
+  return argumentsOf(pid).length > 0;
+}
+
+/** The backend that the engine uses in the folder it runs in: empty for the default one, undefined where that cannot be read. */
 function backendOf(pid: number): Readonly<Record<string, unknown>> | undefined {
   try {
-    const file = path.join(readlinkSync(`/proc/${pid}/cwd`), '.terraform', 'terraform.tfstate');
+    const folder = readlinkSync(`/proc/${pid}/cwd`);
+    const file = path.join(dataDirOf(pid, folder), 'terraform.tfstate');
+    if (!existsSync(file)) return namesBackend(folder) ? undefined : {};
     const { backend } = JSON.parse(readFileSync(file, 'utf8')) as {
       backend?: { config?: Record<string, unknown> };
     };
@@ -70,4 +105,18 @@ function backendOf(pid: number): Readonly<Record<string, unknown>> | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Whether a configuration names a backend: what it was initialised with may have been deleted since the engine started. */
+function namesBackend(folder: string): boolean {
+  return readdirSync(folder)
+    .filter((name) => /\.(tf|tofu)(\.json)?$/.test(name))
+    .some((name) => /\b(backend|cloud)\b/.test(readFileSync(path.join(folder, name), 'utf8')));
+}
+
+/** The folder where the engine keeps which backend it uses. */
+function dataDirOf(pid: number, folder: string): string {
+  const environment = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+  const given = environment.find((entry) => entry.startsWith('TF_DATA_DIR='))?.slice('TF_DATA_DIR='.length);
+  return path.resolve(folder, given || '.terraform');
 }

@@ -58,7 +58,7 @@ export class S3States implements StateStore<S3Location> {
     const text = await this.text(location, lockKey(location));
     if (text === undefined) return undefined;
     const life = lifeOf(
-      lockField(text, 'Who'),
+      { who: lockField(text, 'Who'), operation: lockField(text, 'Operation') },
       ({ bucket, key }) => bucket === location.bucket && key === location.key,
     );
     return { identity: text, holder: describeLock(text), endsWithProcess: false, ...life };
