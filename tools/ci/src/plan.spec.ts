@@ -15,11 +15,14 @@ describe('planOf', () => {
     ]);
   });
 
-  it('measures coverage with all tests only', () => {
+  it('measures coverage with all tests only, and leaves long specs out without them only', () => {
     const jest = ({ rows: [checks] }: ReturnType<typeof planOf>) =>
       checks!.find(({ name }) => name === 'jest')!;
+    const filter = expect.stringMatching(/^--filter=.*tools\/long-specs\.js$/);
     expect(jest(plan(false)).command).not.toContain('--coverage');
+    expect(jest(plan(false)).command).toContainEqual(filter);
     expect(jest(plan(true)).command).toContain('--coverage');
+    expect(jest(plan(true)).command).not.toContainEqual(filter);
     expect(jest(plan(false)).command).toContain('--seed=42');
   });
 
@@ -30,7 +33,13 @@ describe('planOf', () => {
     const { command } = plan(true)
       .rows.flat()
       .find(({ name }) => name === 'mutants')!;
-    expect(command).toEqual(expect.arrayContaining(['--seed=42', expect.stringMatching(/^--sample=\d+$/)]));
+    expect(command).toEqual(
+      expect.arrayContaining([
+        '--seed=42',
+        expect.stringMatching(/^--packages=\d+$/),
+        expect.stringMatching(/^--sample=\d+$/),
+      ]),
+    );
   });
 
   it('runs every end-to-end test with all tests, and what repeats another only then', () => {

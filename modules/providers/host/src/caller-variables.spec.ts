@@ -1,3 +1,4 @@
+/** @long */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { portState } from './runtime/ports';

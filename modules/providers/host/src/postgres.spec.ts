@@ -1,3 +1,4 @@
+/** @long */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { Client } from 'pg';
 import { isInThisRun } from '@mlterra/testing';

@@ -1,3 +1,4 @@
+/** @long */
 import { appendFileSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+/** @long */
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { startPostgres, startS3 } from '@mlterra/testbed';
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';

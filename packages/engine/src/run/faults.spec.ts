@@ -1,3 +1,4 @@
+/** @long */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync, rmSync } from 'node:fs';

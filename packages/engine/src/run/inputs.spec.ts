@@ -1,3 +1,4 @@
+/** @long */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { CommandName } from '../command';

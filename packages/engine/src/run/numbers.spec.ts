@@ -1,3 +1,4 @@
+/** @long */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { localState } from '@mlterra/core';
 import { hashValue } from '../digest/digest';

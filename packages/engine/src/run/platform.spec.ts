@@ -1,3 +1,4 @@
+/** @long */
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Fixture, statuses } from '../testing/fixture';

@@ -1,3 +1,4 @@
+/** @long */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { TemporaryWorkspace, type NxResult } from '../testing/temporary-workspace';

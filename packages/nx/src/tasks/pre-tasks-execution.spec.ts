@@ -1,3 +1,4 @@
+/** @long */
 import { TemporaryWorkspace } from '../testing/temporary-workspace';
 
 let workspace: TemporaryWorkspace;

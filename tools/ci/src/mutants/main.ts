@@ -1,12 +1,14 @@
 /*
  * Changes the sources of packages in small ways, one at a time, and looks whether their specs notice.
- *   npm run test:mutants -- [package] [--mutate <glob>]… [--since <commit>] [--slow] [--sample <n> [--seed <n>]] [--concurrency <n>]
+ *   npm run test:mutants -- [package] [--mutate <glob>]… [--since <commit>] [--slow]
+ *     [--packages <n>] [--sample <n>] [--seed <n>] [--concurrency <n>]
  * Ends with 1 when a package is below its threshold in tools/ci/mutants.json, or a comment calls a mutant equivalent that is not
  * there; a sample is only reported.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { chosen } from './chosen';
 import { equivalentsOf, staleEquivalentsOf } from './equivalents';
 import { readMutantOptions, type MutantOptions } from './options';
 import { sampleOf } from './sample';
@@ -73,7 +75,7 @@ async function main(): Promise<number> {
   const settings = readSettings(ROOT);
   const packages =
     options.package === undefined
-      ? packagesOf(ROOT, settings)
+      ? chosen(packagesOf(ROOT, settings), options.packages ?? Infinity, options.seed)
       : [findPackage(ROOT, settings, options.package)];
   mkdirSync(join(ROOT, REPORTS), { recursive: true });
   const totals: Score[] = [];

@@ -25,6 +25,8 @@ describe('readMutantOptions', () => {
     }
     expect(readMutantOptions(['--seed', '0'])).toMatchObject({ seed: 0 });
     expect(() => readMutantOptions(['--seed', '-1'])).toThrow(/--seed/);
+    expect(readMutantOptions(['--packages', '3'])).toMatchObject({ packages: 3 });
+    expect(() => readMutantOptions(['--packages', '0'])).toThrow(/--packages/);
     expect(() => readMutantOptions(['--fast'])).toThrow(/Unknown option '--fast'/);
   });
 });

@@ -5,13 +5,15 @@ export interface MutantOptions {
   readonly package?: string;
   /** Patterns of files in the package, relative to its folder. @default - all its sources */
   readonly mutate: readonly string[];
+  /** How many packages are tried. @default - all */
+  readonly packages?: number;
   /** Only files that changed since this commit. */
   readonly since?: string;
   /** Also with the specs that start programs. */
   readonly slow: boolean;
   /** How many mutants of a package are tried. @default - all */
   readonly sample?: number;
-  /** Of the sample. */
+  /** Of the sample, and of the packages. */
   readonly seed: number;
   /** Mutants that are tried at the same time. */
   readonly concurrency: number;
@@ -26,6 +28,7 @@ export function readMutantOptions(args: readonly string[]): MutantOptions {
       mutate: { type: 'string', multiple: true, default: [] },
       since: { type: 'string' },
       slow: { type: 'boolean', default: false },
+      packages: { type: 'string' },
       sample: { type: 'string' },
       seed: { type: 'string', default: '1' },
       concurrency: { type: 'string', default: '1' },
@@ -37,6 +40,7 @@ export function readMutantOptions(args: readonly string[]): MutantOptions {
     mutate: values.mutate,
     ...(values.since === undefined ? {} : { since: values.since }),
     slow: values.slow,
+    ...(values.packages === undefined ? {} : { packages: count('--packages', values.packages) }),
     ...(values.sample === undefined ? {} : { sample: count('--sample', values.sample) }),
     seed: count('--seed', values.seed, 0),
     concurrency: count('--concurrency', values.concurrency),
