@@ -131,6 +131,16 @@ export function variableRefused(variable: string, why: string): MlterraError {
   });
 }
 
+/** @param chain folders from a module to itself */
+export function moduleCycle(key: string, name: string, chain: readonly string[]): MlterraError {
+  return new MlterraError({
+    code: 'module-cycle',
+    message: `The module "${name}" of ${key} calls a module that calls itself: ${chain.join(' -> ')}.`,
+    expected: 'modules that call others only',
+    remedy: 'take one of these calls out',
+  });
+}
+
 export function moduleMissing(key: string, module: string, source: string, dir: string): MlterraError {
   return new MlterraError({
     code: 'module-missing',

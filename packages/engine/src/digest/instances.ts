@@ -48,6 +48,11 @@ export function unescapeTemplate(text: string): string {
   return text.replace(/([$%])\1(?=\{)/g, '$1');
 }
 
+/** The local name of the provider that a resource has where it names none: the first word of its type. */
+export function impliedProvider(address: string): string {
+  return address.split(/[_.]/)[0]!;
+}
+
 /** An address without the keys of modules and instances. */
 export function withoutKeys(address: string): string {
   return address.replace(/\[(?:\d+|"(?:[^"\\]|\\.)*")\]/g, '');

@@ -1,3 +1,4 @@
+import { impliedProvider } from '../digest/instances';
 import type { TerraformConfig } from '../synth/synthesize';
 import { bodyOf, type Block, type Body } from './body';
 import { callsIn, callsInTemplate, literalOf, pathsIn, pathsInTemplate, type Call } from './calls';
@@ -270,7 +271,7 @@ function sourcesIn({ attributes, blocks }: Body): readonly Template[] {
 /** Terraform finds the provider of a type by its first word. */
 function implied(found: readonly string[]): Record<string, ProviderNeed> {
   return Object.fromEntries(
-    found.map((address) => [address.split(/[_.]/)[0]!, {}] as const).filter(([name]) => name !== 'terraform'),
+    found.map((address) => [impliedProvider(address), {}] as const).filter(([name]) => name !== 'terraform'),
   );
 }
 

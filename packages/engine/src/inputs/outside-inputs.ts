@@ -43,6 +43,8 @@ class Scan {
   public readonly unseen = new Set<string>();
   private readonly assets: ReadonlyMap<string, Buffer>;
   private readonly visited = new Set<string>();
+  /** Folders of the local modules that lead to the one that is being read. */
+  private readonly within: string[] = [];
 
   public constructor(
     private readonly stack: SynthesizedStack,
@@ -102,7 +104,14 @@ class Scan {
     const visit = `${dir}\0${key}`;
     if (this.visited.has(visit)) return;
     this.visited.add(visit);
+    if (this.within.includes(dir)) {
+      // The engine refuses it, or comes to no end.
+      this.unseen.add(`module.${key} calls itself`);
+      return;
+    }
+    this.within.push(dir);
     this.module(factsOfFiles(this.filesIn(dir)), dir, key);
+    this.within.pop();
   }
 
   private absolute(source: string, key: string): void {

@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { HooksReference, StateLocation, Targets } from '@mlterra/core';
+import { MlterraError, type HooksReference, type StateLocation, type Targets } from '@mlterra/core';
 import { lockTimeoutSeconds } from '../command';
 import { managedInstances, withoutKeys } from '../digest/instances';
 import { markEnded, markOpen, type OpenMark } from '../digest/open-mark';
@@ -13,10 +13,11 @@ import { isOfMark } from '../journal/journal';
 import { parseState, type StateFile } from '../state/state-file';
 import type { TerraformConfig } from '../synth/synthesize';
 import { engineError } from '../terraform/diagnostics';
-import type { EngineRun } from '../terraform/run-engine';
+import { endedByItself, type EngineRun } from '../terraform/run-engine';
 import { WorkDir } from '../work/work-dir';
 import type { EnvironmentRun } from './context';
 import type { Evaluation } from './evaluate';
+import { killed } from './killed';
 import { assertTargets } from './targets';
 
 /** The stack whose state is marked. */
@@ -83,16 +84,19 @@ export class OpenState {
   /**
    * Says that the run has ended without finishing; where nothing was begun, the stamp counts as it did. If that cannot be
    * said, the mark stays as it is, which is safe.
+   * @returns whether the state is whole: not certainly where the engine was killed while it stored the state
    */
-  public async end({ began }: { readonly began: boolean }): Promise<void> {
-    if (!this.isMarked) return;
+  public async end({ began }: { readonly began: boolean }): Promise<boolean> {
+    if (!this.isMarked) return true;
     try {
       const text = await this.pull();
       const ended =
         text === undefined ? undefined : markEnded(text, this.run.identity.run, began || this.wasOpen);
       if (ended !== undefined) await this.push(ended);
-    } catch {
+      return true;
+    } catch (error) {
       // The error that ended the run is the one to show.
+      return !MlterraError.is(error) || error.code !== 'engine-killed';
     }
   }
 
@@ -144,6 +148,7 @@ export class OpenState {
         evenWhenStopping: this.isMarked,
       });
       if (run.code === 0) return;
+      if (!endedByItself(run)) throw killed(this.stack, undefined);
       if (MOVED.test(run.log)) throw stateMoved(this.stack.key);
       throw engineError('terraform state push', run.diagnostics, run.log, undefined, this.stack.key);
     } finally {

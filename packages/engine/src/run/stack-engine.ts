@@ -4,7 +4,7 @@ import { sync as writeFileAtomic } from 'write-file-atomic';
 import { MlterraError, type HooksReference, type StateLocation } from '@mlterra/core';
 import { lockTimeoutSeconds } from '../command';
 import { stampConfig } from '../digest/stamp';
-import { declarationOf, isProvided, providerOf } from '../digest/undeclared';
+import { declarationOf } from '../digest/undeclared';
 import { importConfig, type KnownInstance } from '../digest/unsaved';
 import type { Digest } from '../digest/digest';
 import { following } from '../digest/open-mark';
@@ -24,6 +24,7 @@ import { WorkDir, type WorkFiles } from '../work/work-dir';
 import type { EnvironmentRun } from './context';
 import { killed } from './killed';
 import { OpenState, type Found } from './open-state';
+import { takeUp } from './take-up';
 
 /** The stack an engine works on. */
 interface Subject {
@@ -184,22 +185,31 @@ export class StackEngine {
     // A kill may come while the mark is being written. The journal of an earlier run knows more, and stays.
     if (isFirst) journal.begin(this.journalHead(command, found));
     let began = false;
+    let isOver = isFirst;
+    // Terraform writes a local state in place: the journal stays where it was killed meanwhile.
+    let isWhole = true;
     try {
       await open.begin(command, found);
       const result = await work(async (step, args) => {
         began = true;
-        await this.journalled(command, found, step, args);
+        isOver = false;
+        const run = await this.journalled(command, found, step, args);
+        // What earlier runs left is still to be put right where this one failed.
+        const isRight = run.code === 0 || (found.replace.length === 0 && found.unsaved.adopt.length === 0);
+        isOver = isRight && !isStateLost(run.diagnostics);
+        if (run.code !== 0) throw this.failure(step, run);
       });
-      if (!began) await open.end({ began });
+      if (!began) isWhole = await open.end({ began });
       return result;
     } catch (error) {
       const code = MlterraError.is(error) ? error.code : undefined;
-      if (code !== 'engine-killed' && this.dir.erroredState === undefined) {
-        await open.end({ began: began && code !== 'plan-stale' });
+      if (code === 'engine-killed') isWhole = false;
+      else if (this.dir.erroredState === undefined) {
+        isWhole = await open.end({ began: began && code !== 'plan-stale' });
       }
       throw error;
     } finally {
-      if (!began && isFirst) journal.finish();
+      if (isOver && isWhole) journal.finish();
     }
   }
 
@@ -220,36 +230,17 @@ export class StackEngine {
   }
 
   /** Imports what a killed run created and the source no longer has, for the next plan to decide on: mostly to destroy it. */
-  private async takeUp(instances: readonly KnownInstance[]): Promise<void> {
-    const { config } = this.stack;
-    const applied = this.dir.appliedConfig();
-    for (const { address, id } of instances) {
-      const declaration = declarationOf(config, address);
-      if (declaration === undefined) continue;
-      const refuse = (why: string): MlterraError =>
-        adoptionFailed(
-          this.stack.key,
-          [{ summary: `${address} (id ${id}) ${why}` }],
-          this.dir.journal.headFile,
-        );
-      const created = providerOf(applied, address);
-      if (created === 'unknown') throw refuse('was created by a source that is not known here any more');
-      const provider = created.provider ?? address.split('_')[0]!;
-      if (!isProvided(config, provider))
-        throw refuse(`needs the provider ${provider}, which the source no longer has`);
-      this.dir.add(declaration.name, declaration.text(created.provider));
-      try {
-        const run = await this.start('import', ['import', this.lockTimeout, address, id], {
-          env: OUTPUTS_MAY_FAIL,
-        });
-        if (!endedByItself(run)) throw killed(this.stack, this.dir.journal.read());
-        if (run.code === 0) continue;
-        const failure = this.failure('import', run);
-        throw failure.code === 'engine-failed' ? refuse(`is refused: ${errorsInBoxes(run.log)}`) : failure;
-      } finally {
-        this.dir.removeFile(declaration.name);
-      }
-    }
+  private takeUp(instances: readonly KnownInstance[]): Promise<void> {
+    return takeUp(this.stack, this.dir, instances, async (...named) => {
+      const run = await this.start('import', ['import', this.lockTimeout, ...named], {
+        env: OUTPUTS_MAY_FAIL,
+      });
+      if (!endedByItself(run)) throw killed(this.stack, this.dir.journal.read());
+      if (run.code === 0) return undefined;
+      const failure = this.failure('import', run);
+      if (failure.code !== 'engine-failed') throw failure;
+      return errorsInBoxes(run.log);
+    });
   }
 
   private journalHead(command: 'apply' | 'destroy', { replace, unsaved }: Found): JournalHead {
@@ -263,12 +254,13 @@ export class StackEngine {
     };
   }
 
+  /** Runs the engine with a journal of what it does. @throws MlterraError `engine-killed` where it was killed */
   private async journalled(
     command: 'apply' | 'destroy',
     found: Found,
     step: string,
     args: readonly string[],
-  ): Promise<void> {
+  ): Promise<EngineRun> {
     const { journal } = this.dir;
     const head = this.journalHead(command, found);
     journal.begin(head);
@@ -277,10 +269,7 @@ export class StackEngine {
       onStart: (pid) => journal.begin({ ...head, engine: { pid, started: processStart(pid) ?? '' } }),
     });
     if (!endedByItself(run)) throw killed(this.stack, journal.read());
-    // What earlier runs left is still to be put right where this one failed.
-    const isOver = run.code === 0 || (found.replace.length === 0 && found.unsaved.adopt.length === 0);
-    if (isOver && !isStateLost(run.diagnostics)) journal.finish();
-    if (run.code !== 0) throw this.failure(step, run);
+    return run;
   }
 
   /**

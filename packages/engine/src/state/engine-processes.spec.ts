@@ -33,7 +33,7 @@ async function engine(args: readonly string[], cwd: string, env: NodeJS.ProcessE
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   started.push(child);
-  await once(child.stdout!, 'data');
+  await once(child.stdout, 'data');
   return child.pid!;
 }
 

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { moduleMissing } from '../errors';
+import { moduleCycle, moduleMissing } from '../errors';
 import { filesRead } from '../inputs/files-read';
 import { factsOfFiles, type ModuleFacts, type ProviderNeed } from '../inputs/module-facts';
 import { MODULES } from '../inputs/module-folder';
@@ -37,7 +37,7 @@ export function placeLocalModules(folder: string, base: string, key: string): vo
     const stat = statSync(dir, { throwIfNoEntry: false });
     if (stat === undefined) throw moduleMissing(key, name, source, dir);
     if (!stat.isDirectory()) continue;
-    const closure = closureOf(dir);
+    const closure = closureOf(dir, (chain) => moduleCycle(key, name, chain));
     needs.push(...closure.facts);
     if (isAsset) continue;
     const root = commonFolder([dir, ...closure.dirs, ...closure.files.map((one) => path.dirname(one))]);
@@ -59,28 +59,35 @@ function isLocal(source: string): boolean {
   return /^\.{1,2}\//.test(source) || path.isAbsolute(source);
 }
 
-/** A module, and the modules and files that it names by relative paths. */
-function closureOf(start: string): {
+/**
+ * A module, and the modules and files that it names by relative paths.
+ * @throws what `cycle` makes of the folders that lead from a module to itself
+ */
+function closureOf(
+  start: string,
+  cycle: (chain: readonly string[]) => Error,
+): {
   readonly dirs: readonly string[];
   readonly files: readonly string[];
   readonly facts: readonly ModuleFacts[];
 } {
-  const dirs: string[] = [];
+  const found = new Map<string, ModuleFacts>();
   const files = new Set<string>();
-  const facts: ModuleFacts[] = [];
-  const queue = [start];
-  for (let dir = queue.pop(); dir !== undefined; dir = queue.pop()) {
-    if (dirs.includes(dir) || statSync(dir, { throwIfNoEntry: false })?.isDirectory() !== true) continue;
-    dirs.push(dir);
-    const found = factsOfFiles(moduleFiles(dir));
-    facts.push(found);
-    for (const { source } of found.modules) {
-      if (source !== undefined && /^\.{1,2}\//.test(source)) queue.push(path.resolve(dir, source));
+  const visit = (dir: string, callers: readonly string[]): void => {
+    if (callers.includes(dir)) throw cycle([...callers.slice(callers.indexOf(dir)), dir]);
+    if (found.has(dir) || statSync(dir, { throwIfNoEntry: false })?.isDirectory() !== true) return;
+    const facts = factsOfFiles(moduleFiles(dir));
+    found.set(dir, facts);
+    for (const file of filesRead(facts.calls, dir)) if (existsSync(file)) files.add(file);
+    for (const { source } of facts.modules) {
+      if (source !== undefined && /^\.{1,2}\//.test(source))
+        visit(path.resolve(dir, source), [...callers, dir]);
     }
-    for (const file of filesRead(found.calls, dir)) if (existsSync(file)) files.add(file);
-  }
+  };
+  visit(start, []);
+  const dirs = [...found.keys()];
   const inside = (file: string): boolean => dirs.some((dir) => file.startsWith(`${dir}${path.sep}`));
-  return { dirs, files: [...files].filter((file) => !inside(file)), facts };
+  return { dirs, files: [...files].filter((file) => !inside(file)), facts: [...found.values()] };
 }
 
 /** The deepest folder that holds all of these. */
