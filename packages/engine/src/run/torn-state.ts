@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { MlterraError, type StateLocation } from '@mlterra/core';
 import { sync as writeFileAtomic } from 'write-file-atomic';
 import { readStamp } from '../digest/stamp';
 import { isOfMark, livingEngine, type Journal } from '../journal/journal';
+import { writePrivate } from '../private-files/private-files';
 import { localStateFile } from '../state/private-state';
 import { parseState } from '../state/state-file';
 import type { EnvironmentRun } from './context';
@@ -23,7 +24,8 @@ export async function restoreTornStates(run: EnvironmentRun): Promise<void> {
     if (before === undefined) continue;
     if (before === '') rmSync(file);
     else {
-      renameSync(file, `${file}.cut-off`);
+      // A kill in between must not leave the stack without a state: it would count as new.
+      writePrivate(`${file}.cut-off`, readFileSync(file));
       writeFileAtomic(file, before, { mode: 0o600 });
     }
     run.progress.note(

@@ -4,6 +4,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -98,6 +99,26 @@ describe('what was applied', () => {
     expect(rights(path.join(root, '.mlterra', 'applied', 'dev-a'))).toBe(0o700);
     dir.keepApplied();
     expect(dir.appliedFiles()).toEqual({ configText: '{"v":2}', assets: [] });
+  });
+
+  it('is known whenever a kill comes while it is kept', () => {
+    dir.write({ configText: '{"v":1}', lockText: 'lock', assets: [script] });
+    dir.keepApplied();
+    const applied = path.join(root, '.mlterra', 'applied', 'dev-a');
+    const first = { configText: '{"v":1}', lockText: 'lock', assets: [script] };
+    // Before the next one is whole.
+    mkdirSync(`${applied}.next/assets`, { recursive: true });
+    dir.write({ configText: '{"v":2}', assets: [] });
+    expect(dir.appliedFiles()).toEqual(first);
+    // Between the one and the other.
+    writeFileSync(`${applied}.next/cdk.tf.json`, '{"v":2}');
+    renameSync(applied, `${applied}.last`);
+    dir.write({ configText: '{"v":3}', assets: [] });
+    expect(dir.appliedFiles()).toEqual({ configText: '{"v":2}', assets: [] });
+    // What is left is no matter for the next one.
+    dir.keepApplied();
+    expect(dir.appliedConfig()).toEqual({ v: 3 });
+    expect(readdirSync(path.dirname(applied))).toEqual(['dev-a']);
   });
 
   it('is forgotten after a destroy, and with the folder', () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { JOURNAL_FILES, StackJournal } from '../journal/journal';
 import { closeToOthers, privateFolder, writePrivate } from '../private-files/private-files';
@@ -53,27 +53,41 @@ export class WorkDir {
    */
   public keepApplied(): void {
     const { configText, assets, lockText } = filesIn(this.path)!;
-    rmSync(this.applied, { recursive: true, force: true });
-    mkdirSync(this.applied, { recursive: true, mode: 0o700 });
-    writeAssets(this.applied, assets);
-    writePrivate(path.join(this.applied, CONFIG), configText);
-    if (lockText !== undefined) writeFileSync(path.join(this.applied, LOCK), lockText);
+    // One of both is whole at any moment, for whoever comes after a kill.
+    const [next, last] = [this.nextApplied, `${this.applied}.last`];
+    for (const folder of [next, last]) rmSync(folder, { recursive: true, force: true });
+    mkdirSync(next, { recursive: true, mode: 0o700 });
+    writeAssets(next, assets);
+    if (lockText !== undefined) writeFileSync(path.join(next, LOCK), lockText);
+    // Last: a folder counts as soon as it has a configuration.
+    writePrivate(path.join(next, CONFIG), configText);
+    if (existsSync(this.applied)) renameSync(this.applied, last);
+    renameSync(next, this.applied);
+    rmSync(last, { recursive: true, force: true });
   }
 
   /** The files that were applied last from this checkout; where that is not known, those that were written last. */
   public appliedFiles(): WorkFiles | undefined {
-    return filesIn(this.applied) ?? filesIn(this.path);
+    return this.kept ?? filesIn(this.path);
   }
 
   /** The configuration that was applied last from this checkout, also where that did not finish; undefined where it is not known. */
   public appliedConfig(): TerraformConfig | undefined {
-    const text = filesIn(this.applied)?.configText;
+    const text = this.kept?.configText;
     return text === undefined ? undefined : (JSON.parse(text) as TerraformConfig);
   }
 
   /** Nothing of the stack is applied any more. */
   public forgetApplied(): void {
-    rmSync(this.applied, { recursive: true, force: true });
+    for (const folder of [this.nextApplied, this.applied]) rmSync(folder, { recursive: true, force: true });
+  }
+
+  private get nextApplied(): string {
+    return `${this.applied}.next`;
+  }
+
+  private get kept(): WorkFiles | undefined {
+    return filesIn(this.applied) ?? filesIn(this.nextApplied);
   }
 
   /** Closes what Terraform left here, and may hold secrets, to others than its owner. */
