@@ -4,7 +4,7 @@ import { MachineRenderer } from '@mlterra/machines';
 import { canRunDocker, startDocker, startMachine, type DockerServer, type Machine } from '@mlterra/testbed';
 import { synthEnvironment, TROUBLESOME_TEXT } from '@mlterra/testing';
 import { AppliedStack } from './applied-stack';
-import { paperCloud, USER_DATA_OUTPUT } from './paper-cloud';
+import { paperCloud, userDataIn } from './paper-cloud';
 
 /** Boots a machine, and builds its root once, for three minutes more. */
 const whenAsked = process.env.MLTERRA_TEST_FULL && canRunDocker() ? it : it.skip;
@@ -46,7 +46,7 @@ whenAsked(
       server = await startDocker();
       stack = await AppliedStack.create();
       const outputs = stack.apply(synthEnvironment(environment)['dev/program']!);
-      machine = await startMachine(server, { userData: outputs[USER_DATA_OUTPUT]!, images: [IMAGE] });
+      machine = await startMachine(server, { userData: userDataIn(outputs), images: [IMAGE] });
       await machine.booted();
       const read = await reader(machine);
       const secret = TROUBLESOME_TEXT + outputs['Password_value']!;

@@ -8,7 +8,7 @@ import {
   type StartMachineOptions,
 } from '@mlterra/testbed';
 import { AppliedStack } from './applied-stack';
-import { USER_DATA_OUTPUT } from './paper-cloud';
+import { userDataIn } from './paper-cloud';
 import { TrackingClient, type LoggedRun } from './tracking-client';
 import { trackingStack } from './tracking-stack';
 
@@ -34,7 +34,7 @@ whenAsked('a machine that boots from rendered user data', () => {
 
   const boot = async (options: Partial<StartMachineOptions> = {}): Promise<Machine> => {
     const started = await startMachine(server, {
-      userData: outputs[USER_DATA_OUTPUT]!,
+      userData: userDataIn(outputs),
       images: IMAGES,
       ...options,
     });
@@ -118,7 +118,7 @@ whenAsked('a machine that boots from rendered user data', () => {
     const before = await containers(machine);
     const next = stack.apply(trackingStack({ defaultPermission: 'EDIT' }));
     expect(next.mlflow_AdminPassword_value).toBe(outputs.mlflow_AdminPassword_value);
-    await machine.setUserData(next[USER_DATA_OUTPUT]!);
+    await machine.setUserData(userDataIn(next));
     await machine.exec('cloud-init', 'clean');
     await machine.reboot();
     await machine.booted();

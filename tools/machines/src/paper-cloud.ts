@@ -4,7 +4,12 @@ import { TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
 
 /** Name of the output with the user data. */
-export const USER_DATA_OUTPUT = 'user_data';
+const USER_DATA_OUTPUT = 'user_data';
+
+/** User data as a machine gets it: a cloud that takes base64 decodes it, and leaves the rest to cloud-init. */
+export function userDataIn(outputs: Readonly<Record<string, string>>): Buffer {
+  return Buffer.from(outputs[USER_DATA_OUTPUT]!, 'base64');
+}
 
 /**
  * A cloud on paper: Terraform makes everything but the machine, whose user data is an output. The test bed gives the machine.
@@ -13,6 +18,7 @@ export function paperCloud(): MachineCloud {
   return {
     clients: ['10.0.0.0/8'],
     keepsMachines: true,
+    encoding: 'gzip-base64',
     addGroup(scope, id, { userData }) {
       const group = new Construct(scope, id);
       const { address } = exportOutputs(group, { address: '10.0.0.2' });

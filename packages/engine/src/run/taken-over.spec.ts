@@ -51,11 +51,30 @@ export default defineEnvironment({
   }
 }
 
+/** Kills an apply while the slow creation goes on, once Terraform has stored it, which only what ends beside it makes it do. */
 async function killedIn(checkout: Fixture, name: string, begun = 1): Promise<void> {
+  const before = slowIds(name);
   const child = new Child('apply', checkout.request(name));
   while (count(name, 'begin') < begun || count(name, 'quick') < begun) await sleep(20);
-  await sleep(300);
+  // The creation takes two seconds.
+  const late = performance.now() + 1200;
+  while (slowIds(name).every((id) => before.includes(id)) && performance.now() < late) await sleep(20);
   await child.kill();
+}
+
+/** Ids of the slow resources that are in the state. */
+function slowIds(name: string): readonly string[] {
+  const file = path.join(shared, name, 'dev', 'a.tfstate');
+  try {
+    const { resources } = JSON.parse(readFileSync(file, 'utf8')) as {
+      resources: { name: string; instances: { attributes: { id: string } }[] }[];
+    };
+    const slow = resources.filter((resource) => /^slow$/i.test(resource.name));
+    return slow.flatMap(({ instances }) => instances.map(({ attributes }) => attributes.id));
+  } catch {
+    // There is none yet, or it is being written.
+    return [];
+  }
 }
 
 /** Reduces the state to its mark, as on a server: Terraform stores a state there every 20 seconds only. */
