@@ -19,7 +19,7 @@ describe('a stack against its state', () => {
     const { digest } = await evaluation({ ...stack, state: found() }, others);
     return { ...stack, state: found({ ...state, stamp: { digest: digest!, ...state.stamp } }) };
   };
-  const up = (outputs: Readonly<Record<string, unknown>>): PaperStack => ({ state: found({ outputs }) });
+  const up = (outputs: Readonly<Record<string, unknown>>) => ({ state: found({ outputs }) });
 
   it('is unchanged where the stamp equals what is wanted', async () => {
     expect(await evaluation(await applied())).toMatchObject({ verdict: 'unchanged', reasons: [] });
@@ -122,17 +122,26 @@ describe('a stack against its state', () => {
       });
     });
 
-    it.each<[string, StateRead]>([
-      ['absent', { kind: 'absent' }],
-      ['locked', { kind: 'busy', holder: 'root@host' }],
-      ['encrypted', { kind: 'opaque', reason: 'the state is encrypted' }],
-      ['without it', found({ outputs: { other: 1 } })],
-    ])('waits for one whose state is %s, and has no digest', async (_, state) => {
+    const none = 'e/dev/b has no output port yet';
+    it.each<[string, StateRead, string]>([
+      ['absent', { kind: 'absent' }, none],
+      [
+        'locked',
+        { kind: 'busy', holder: 'root@host', state: up({ port: 1 }).state.state },
+        'e/dev/b is locked, and its output port may be changing: root@host',
+      ],
+      [
+        'encrypted',
+        { kind: 'opaque', reason: 'the state is encrypted' },
+        'the output port of e/dev/b cannot be read: the state is encrypted',
+      ],
+      ['without it', found({ outputs: { other: 1 } }), none],
+    ])('waits for one whose state is %s, and has no digest', async (_, state, reason) => {
       const stack = await applied({ reads }, {}, others);
       const evaluated = await evaluation(stack, { ...others, 'e/dev/b': { state } });
       expect(evaluated).toMatchObject({
         verdict: 'upstream-missing',
-        reasons: ['e/dev/b has no output port yet'],
+        reasons: [reason],
         state: stack.state.state,
       });
       expect(evaluated.digest).toBeUndefined();

@@ -7,6 +7,7 @@ import { NOTHING_UNSAVED } from '../digest/unsaved';
 import { outsideInputs } from '../inputs/outside-inputs';
 import { unlockCommand } from '../state/state-lock';
 import type { StateFile } from '../state/state-file';
+import type { StateRead } from '../state/state-store';
 import type { SynthesizedStack } from '../synth/synthesize';
 import { engineLabel } from '../terraform/engine-binary';
 import { requiredProviders } from '../work/provider-lock';
@@ -45,7 +46,7 @@ export async function evaluate(run: EnvironmentRun, stack: SynthesizedStack): Pr
   for (const { stack: key, output } of stack.reads) {
     const from = await run.reader.read(run.stacks.get(key)!.location);
     const value = from.kind === 'state' ? from.state.outputs[output] : undefined;
-    if (value === undefined) missing.push(`${key} has no output ${output} yet`);
+    if (value === undefined) missing.push(whyMissing(key, output, from));
     else upstream[`${key}#${output}`] = value.value;
   }
   if (missing.length > 0)
@@ -110,6 +111,14 @@ export async function evaluate(run: EnvironmentRun, stack: SynthesizedStack): Pr
     return { verdict: 'undecided', reasons: alwaysPlanned(outside.unseen), ...found };
   }
   return { verdict: 'unchanged', reasons, ...found };
+}
+
+/** Why an output of another stack is not known. */
+function whyMissing(key: string, output: string, from: StateRead): string {
+  if (from.kind === 'busy')
+    return `${key} is locked, and its output ${output} may be changing: ${from.holder}`;
+  if (from.kind === 'opaque') return `the output ${output} of ${key} cannot be read: ${from.reason}`;
+  return `${key} has no output ${output} yet`;
 }
 
 /** Says why a stack is planned every time. */
