@@ -45,6 +45,6 @@ export interface MachineCloud {
   readonly keepsMachines?: boolean;
   /** How the cloud wants user data. @default "plain" */
   readonly encoding?: UserDataEncoding;
-  /** Most bytes of user data that it takes. @default 16384 */
+  /** Most bytes of user data that it takes, in the encoding chosen: base64 is a third longer than what it holds. @default 16384 */
   readonly maxBytes?: number;
 }

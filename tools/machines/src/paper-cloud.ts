@@ -19,6 +19,8 @@ export function paperCloud(): MachineCloud {
     clients: ['10.0.0.0/8'],
     keepsMachines: true,
     encoding: 'gzip-base64',
+    // As AWS: 16 KiB before it is written in base64.
+    maxBytes: 21_845,
     addGroup(scope, id, { userData }) {
       const group = new Construct(scope, id);
       const { address } = exportOutputs(group, { address: '10.0.0.2' });

@@ -29,7 +29,7 @@ export interface UserDataProps {
    * `plain`: text. `gzip-base64`: compressed, for clouds that take base64 or where cloud-init decodes it. @default "plain"
    */
   readonly encoding?: UserDataEncoding;
-  /** Most bytes that the cloud takes, in the form chosen. @default 16384 */
+  /** Most bytes that the cloud takes, in the encoding chosen: base64 is a third longer than what it holds. @default 16384 */
   readonly maxBytes?: number;
 }
 
