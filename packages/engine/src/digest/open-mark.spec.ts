@@ -158,23 +158,25 @@ describe('the end of a run that did not finish', () => {
   const open = markOpen(textOf(), mark, stack, options);
 
   it('takes its mark away where nothing was begun', () => {
-    const ended = read(markEnded(open, 'r1', false)!);
+    const ended = read(markEnded(open, 'r1', false, ['t.a'])!);
     expect(ended.serial).toBe(6);
     expect(readStamp(ended)?.open).toBeUndefined();
     expect(readStamp(ended)?.dependencies).toEqual(['e/dev/b']);
   });
 
   it('is noted in its mark where something was', () => {
-    expect(readStamp(read(markEnded(open, 'r1', true)!))?.open).toEqual({ ...mark, ended: true });
+    expect(readStamp(read(markEnded(open, 'r1', true, [])!))?.open).toEqual({ ...mark, ended: true });
+    const rest = read(markEnded(open, 'r1', true, ['t.a', 't.b'])!);
+    expect(readStamp(rest)?.open).toEqual({ ...mark, ended: true, unfinished: ['t.a', 't.b'] });
   });
 
   it.each([true, false])('leaves the mark of another run alone (began: %j)', (began) => {
-    expect(markEnded(open, 'r2', began)).toBeUndefined();
+    expect(markEnded(open, 'r2', began, [])).toBeUndefined();
   });
 
   it('changes nothing without a mark, or without a stamp', () => {
-    expect(markEnded(markEnded(open, 'r1', false)!, 'r1', true)).toBeUndefined();
-    expect(markEnded(textOf(), 'r1', true)).toBeUndefined();
+    expect(markEnded(markEnded(open, 'r1', false, ['t.a'])!, 'r1', true, [])).toBeUndefined();
+    expect(markEnded(textOf(), 'r1', true, [])).toBeUndefined();
   });
 });
 

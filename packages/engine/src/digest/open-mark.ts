@@ -31,6 +31,8 @@ export interface OpenMark {
   readonly targets?: RecordedTargets;
   /** The run has ended, with an error: what it began it has also ended. */
   readonly ended?: true;
+  /** Addresses whose creation a run before it began, or it itself, and that nobody has seen to end. @default - there are none */
+  readonly unfinished?: readonly string[];
 }
 
 /** What else the stamp of a stack holds, whatever is applied. */
@@ -112,8 +114,14 @@ export function markOpen(
 /**
  * The text of a state in which the mark of a run says that the run has ended. Undefined where the mark is not of that run.
  * @param began whether something may have been changed; if not, the mark is taken away and the stamp counts again
+ * @param unfinished see {@link OpenMark.unfinished}
  */
-export function markEnded(text: string, run: string, began: boolean): string | undefined {
+export function markEnded(
+  text: string,
+  run: string,
+  began: boolean,
+  unfinished: readonly string[],
+): string | undefined {
   const state = parseLossless(text) as StateJson;
   const instance = stampOf(state);
   let found = false;
@@ -121,7 +129,8 @@ export function markEnded(text: string, run: string, began: boolean): string | u
     edit(instance, ({ open, ...stamp }) => {
       found = (open as OpenMark | undefined)?.run === run;
       if (!found) return { ...stamp, ...(open === undefined ? {} : { open }) };
-      return began ? { ...stamp, open: { ...(open as OpenMark), ended: true } } : stamp;
+      const rest = unfinished.length === 0 ? {} : { unfinished };
+      return began ? { ...stamp, open: { ...(open as OpenMark), ended: true, ...rest } } : stamp;
     });
   }
   return found ? next(state) : undefined;

@@ -80,6 +80,19 @@ describe('what is replaced because nobody knows whether its provisioners ran', (
     expect(addresses(state([{ id: 'x' }]), mark(), journal([], 'another run'))).toEqual(['null_resource.a']);
   });
 
+  it('is what a run that ended since has said that it left, without a journal here', () => {
+    const left = mark({ ended: true, unfinished: ['null_resource.a[1]'] });
+    const two = state([
+      { key: 0, id: 'x' },
+      { key: 1, id: 'y' },
+    ]);
+    expect(addresses(two, left, undefined)).toEqual(['null_resource.a[1]']);
+    expect(addresses(two, left, journal(['null_resource.a[0]']))).toEqual([
+      'null_resource.a[0]',
+      'null_resource.a[1]',
+    ]);
+  });
+
   it('is found in modules, too', () => {
     const inModule = state([{ id: 'x' }], 'module.m["a"]');
     expect(addresses(inModule, mark({ creating: ['module.m.null_resource.a'] }), undefined)).toEqual([

@@ -22,7 +22,7 @@ export function unprovisioned(
   journal: Journal | undefined,
 ): readonly Unprovisioned[] {
   const open = stamp?.open;
-  const known = new Set(journal?.unfinished);
+  const known = new Set([...(journal?.unfinished ?? []), ...(open?.unfinished ?? [])]);
   const isJournalOfMark = journal !== undefined && journal.head.run === open?.run;
   // A mark without its journal is of a run on another machine, or from another checkout.
   const doubtful = open === undefined || open.ended === true || isJournalOfMark ? undefined : open;

@@ -48,6 +48,7 @@ const MOVED = /cannot (?:import|overwrite) .*(?:serial|lineage)/is;
  */
 export class OpenState {
   private wasOpen = false;
+  private replace: readonly string[] = [];
   private isMarked = false;
 
   public constructor(
@@ -69,6 +70,7 @@ export class OpenState {
     assertTargets(this.stack.key, before, targets);
     const stamp = before === undefined ? undefined : readStamp(before);
     this.wasOpen = stamp?.open !== undefined;
+    this.replace = replace;
     const mark = {
       ...this.newMark(command),
       ...this.provisioned(before, replace),
@@ -91,7 +93,9 @@ export class OpenState {
     try {
       const text = await this.pull();
       const ended =
-        text === undefined ? undefined : markEnded(text, this.run.identity.run, began || this.wasOpen);
+        text === undefined
+          ? undefined
+          : markEnded(text, this.run.identity.run, began || this.wasOpen, this.unfinished(began));
       if (ended !== undefined) await this.push(ended);
       return true;
     } catch (error) {
@@ -100,9 +104,16 @@ export class OpenState {
     }
   }
 
+  /** For whoever runs next, who may not have the journal. */
+  private unfinished(began: boolean): readonly string[] {
+    if (!began) return this.replace;
+    const journal = new WorkDir(this.run.environment.dir, this.stack.id).journal.read();
+    return journal?.head.run === this.run.identity.run ? journal.unfinished : this.replace;
+  }
+
   private newMark(
     command: OpenMark['command'],
-  ): Omit<OpenMark, 'creating' | 'present' | 'targets' | 'follows'> {
+  ): Omit<OpenMark, 'creating' | 'present' | 'targets' | 'follows' | 'unfinished'> {
     const { run, host, process } = this.run.identity;
     return { run, command, since: new Date().toISOString().replace(/\.\d+Z$/, 'Z'), host, process };
   }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { MlterraError } from '@mlterra/core';
+import { markOpen } from '../digest/open-mark';
 import { NOTHING_UNSAVED } from '../digest/unsaved';
 import { readStamp } from '../digest/stamp';
 import { StackJournal, type JournalHead } from '../journal/journal';
@@ -256,6 +257,44 @@ describe('an apply', () => {
     );
     expect(mark()).toMatchObject({ ended: true });
     expect(journal.read()).toBeUndefined();
+  });
+
+  describe('that fails says in the state what is still to be replaced', () => {
+    const found = nothing({ replace: ['terraform_data.R', 'terraform_data.S'] });
+    beforeEach(() => {
+      const state = {
+        version: 4,
+        terraform_version: '1.11.4',
+        serial: 1,
+        lineage: 'l',
+        outputs: {},
+        resources: [],
+      };
+      const before = { ...head(), host: 'h', process: { pid: 1, started: '' }, creating: [], present: [] };
+      const marked = { dependencies: [], hooks: [] };
+      terraform.stored = markOpen(JSON.stringify(state), before, marked, {
+        engineVersion: '1.11.4',
+        drop: [],
+      });
+    });
+
+    it('all of it, where its plan failed', async () => {
+      terraform.answer = failing('plan');
+      await expect(engine().planAndApply([], found, () => true)).rejects.toThrow('terraform plan failed');
+      expect(mark()).toMatchObject({ ended: true, unfinished: found.replace });
+    });
+
+    it('what it did not come to, where its apply failed', async () => {
+      const line = (type: string) =>
+        JSON.stringify({ type, hook: { resource: { addr: 'terraform_data.S' }, action: 'create' } });
+      terraform.answer = (args, { outputFile }) => {
+        if (args[0] !== 'apply') return undefined;
+        writeFileSync(outputFile!, `${line('apply_start')}\n${line('apply_complete')}\n`);
+        return { code: 1, log: 'it broke' };
+      };
+      await expect(engine().planAndApply([], found, () => true)).rejects.toThrow('it broke');
+      expect(mark()).toMatchObject({ ended: true, unfinished: ['terraform_data.R'] });
+    });
   });
 
   describe('whose engine is killed while it stores the mark', () => {

@@ -25,6 +25,7 @@ import type { EnvironmentRun } from './context';
 import { killed } from './killed';
 import { OpenState, type Found } from './open-state';
 import { takeUp } from './take-up';
+import { isTorn } from './torn-state';
 
 /** The stack an engine works on. */
 interface Subject {
@@ -186,7 +187,7 @@ export class StackEngine {
     if (isFirst) journal.begin(this.journalHead(command, found));
     let began = false;
     let isOver = isFirst;
-    // Terraform writes a local state in place: the journal stays where it was killed meanwhile.
+    // Terraform writes a local state in place: the journal stays where it was killed meanwhile, or had no room.
     let isWhole = true;
     try {
       await open.begin(command, found);
@@ -209,8 +210,13 @@ export class StackEngine {
       }
       throw error;
     } finally {
-      if (isOver && isWhole) journal.finish();
+      if (isOver && isWhole && !(await this.isTorn())) journal.finish();
     }
+  }
+
+  private async isTorn(): Promise<boolean> {
+    const { location } = this.stack;
+    return location.type === 'local' && (await isTorn(this.run, location));
   }
 
   /** Has plans import what a killed run created and could not save. */

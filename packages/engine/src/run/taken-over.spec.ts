@@ -138,6 +138,26 @@ const CASES: Readonly<Record<string, (name: string) => Promise<void>>> = {
     expect(count(name, 'end')).toBe(2);
     expect(statuses(await two.run('apply', name))).toEqual({ [`${name}/dev/a`]: 'unchanged' });
   },
+  'a creation that was killed, after an apply elsewhere that failed': async (name) => {
+    define(name, 'one', SLOW);
+    await killedIn(one, name);
+    const failing = path.join(two.root, `failing-${name}`);
+    writeFileSync(
+      failing,
+      `#!/bin/sh\n[ "$1" = apply ] && { echo 'no quota' >&2; exit 1; }\nexec terraform "$@"\n`,
+      {
+        mode: 0o755,
+      },
+    );
+    const failed = await two.run('apply', name, { engine: failing });
+    expect(failed.stacks[0]).toMatchObject({ status: 'failed' });
+    // A third checkout, which knows of both by the state alone.
+    rmSync(path.join(two.dir(name), '.mlterra'), { recursive: true });
+    const applied = await two.run('apply', name);
+    expect(applied.stacks[0]).toMatchObject({ status: 'applied' });
+    expect(count(name, 'end')).toBe(1);
+    expect(statuses(await two.run('apply', name))).toEqual({ [`${name}/dev/a`]: 'unchanged' });
+  },
   'a creation in a module that was killed, from another checkout': async (name) => {
     mkdirSync(MODULE, { recursive: true });
     const ledger = path.join(one.root, `${name}.ledger`);

@@ -11,7 +11,11 @@ describe('an engine that is killed while it stores the mark of a run', () => {
   afterAll(() => fixture.remove());
 
   /** Terraform, whose push of this number empties the state and ends as one that is killed. */
-  function tearing(name: string, nth: number): { readonly engine: string; readonly hasTorn: () => boolean } {
+  function tearing(
+    name: string,
+    nth: number,
+    end = 'kill -9 $$',
+  ): { readonly engine: string; readonly hasTorn: () => boolean } {
     const folder = path.join(fixture.root, `engine-${name}`);
     mkdirSync(folder);
     const [count, torn] = ['count', 'torn'].map((file) => path.join(folder, file)) as [string, string];
@@ -26,7 +30,7 @@ if [ "$1 $2" = 'state push' ]; then
     [ -s '${state}' ] && cp '${state}' '${state}.backup'
     : > '${state}'
     : > '${torn}'
-    kill -9 $$
+    ${end}
   fi
 fi
 exec terraform "$@"
@@ -85,6 +89,27 @@ exec terraform "$@"
     },
     60_000,
   );
+
+  it('loses nothing where it has no room for it either', async () => {
+    // Seen on a small file system: the backup is whole, the state is cut off, and Terraform ends with an error.
+    const name = 'full-disk';
+    define(name, '1');
+    await apply(name);
+    define(name, '2');
+    const { engine, hasTorn } = tearing(
+      name,
+      1,
+      'echo "Failed to write state: no space left on device" >&2; exit 1',
+    );
+    expect((await apply(name, engine)).stacks[0]).toMatchObject({
+      status: 'failed',
+      error: { message: expect.stringContaining('no space left on device') },
+    });
+    expect(hasTorn()).toBe(true);
+    const resumed = await apply(name);
+    expect(resumed.stacks.map(({ status, error }) => [status, error])).toEqual([['applied', undefined]]);
+    expect(versionIn(name)).toBe('2');
+  }, 60_000);
 
   it.each([
     ['a first apply that failed', false],

@@ -116,6 +116,8 @@ describe('what was applied', () => {
     dir.write({ configText: '{"v":3}', assets: [] });
     expect(dir.appliedFiles()).toEqual({ configText: '{"v":2}', assets: [] });
     // What is left is no matter for the next one.
+    dir.forgetApplied();
+    expect(readdirSync(path.dirname(applied))).toEqual([]);
     dir.keepApplied();
     expect(dir.appliedConfig()).toEqual({ v: 3 });
     expect(readdirSync(path.dirname(applied))).toEqual(['dev-a']);

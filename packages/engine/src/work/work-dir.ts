@@ -54,7 +54,8 @@ export class WorkDir {
   public keepApplied(): void {
     const { configText, assets, lockText } = filesIn(this.path)!;
     // One of both is whole at any moment, for whoever comes after a kill.
-    const [next, last] = [this.nextApplied, `${this.applied}.last`];
+    const [next, last] = [this.nextApplied, this.lastApplied];
+    if (!existsSync(this.applied) && filesIn(next) !== undefined) renameSync(next, this.applied);
     for (const folder of [next, last]) rmSync(folder, { recursive: true, force: true });
     mkdirSync(next, { recursive: true, mode: 0o700 });
     writeAssets(next, assets);
@@ -79,7 +80,13 @@ export class WorkDir {
 
   /** Nothing of the stack is applied any more. */
   public forgetApplied(): void {
-    for (const folder of [this.nextApplied, this.applied]) rmSync(folder, { recursive: true, force: true });
+    for (const folder of [this.lastApplied, this.nextApplied, this.applied]) {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  private get lastApplied(): string {
+    return `${this.applied}.last`;
   }
 
   private get nextApplied(): string {
