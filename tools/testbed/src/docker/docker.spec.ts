@@ -176,7 +176,7 @@ describeWithDocker('the Docker engine of the test bed', () => {
   });
 
   testInFull(
-    'is free when the process that started it is killed, ends, and does not touch what listens beside it',
+    'ends when the process that started it is killed, and does not touch what listens beside it',
     async () => {
       const other = createServer((_request, response) => response.end('still here')).listen(0, '127.0.0.1');
       await once(other, 'listening');
