@@ -1,6 +1,6 @@
-const { createHash } = require('node:crypto');
 const { readFileSync } = require('node:fs');
 const { relative, sep } = require('node:path');
+const { drawn } = require('../packages/testing/dist/long-tests.js');
 
 /*
  * Jest's filter of a run without all tests (`--filter`). A spec that begins with `@long` takes ten seconds of a processor or
@@ -11,11 +11,9 @@ const ONE_IN = 4;
 
 /** @param {readonly string[]} paths of spec files, absolute */
 module.exports = async (paths) => {
-  const long = new Map();
-  for (const path of paths.filter(isLong))
-    long.set(packageOf(path), [...(long.get(packageOf(path)) ?? []), path]);
-  const left = new Set([...long.values()].flatMap(notDrawn));
-  return { filtered: paths.filter((path) => !left.has(path)) };
+  const long = paths.filter(isLong);
+  const chosen = new Set([...new Set(long.map(packageOf))].flatMap((folder) => drawnOf(folder, long)));
+  return { filtered: paths.filter((path) => !long.includes(path) || chosen.has(path)) };
 };
 
 function isLong(path) {
@@ -26,16 +24,10 @@ function packageOf(path) {
   return path.split(`${sep}src${sep}`)[0];
 }
 
-function notDrawn(paths) {
-  return [...paths]
-    .sort((one, other) => (rankOf(one) < rankOf(other) ? -1 : 1))
-    .slice(Math.ceil(paths.length / ONE_IN));
-}
-
-/** The same on every machine. */
-function rankOf(path) {
-  const name = relative(packageOf(path), path).split(sep).join('/');
-  return createHash('sha256')
-    .update(`${process.env.MLTERRA_TEST_SEED ?? 1} ${name}`)
-    .digest('hex');
+/** By their names in the package, which are the same on every machine. */
+function drawnOf(folder, long) {
+  const own = long.filter((path) => packageOf(path) === folder);
+  const names = new Map(own.map((path) => [relative(folder, path).split(sep).join('/'), path]));
+  const seed = Number(process.env.MLTERRA_TEST_SEED ?? 1);
+  return drawn([...names.keys()], Math.ceil(own.length / ONE_IN), seed).map((name) => names.get(name));
 }

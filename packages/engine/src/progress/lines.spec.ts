@@ -11,7 +11,7 @@ const result = (status: StackStatus, seconds = 0): StackResult => ({
   seconds,
 });
 
-/** What is printed while all of this is told. */
+/** What is printed of all of this. */
 async function printed(verbose: boolean): Promise<string> {
   const out = new PassThrough();
   const progress = lineProgress(out, { verbose });

@@ -113,7 +113,7 @@ describe('a plan', () => {
     expect(journal.read()).toBeUndefined();
   });
 
-  it('waits for the lock as long as it is told', async () => {
+  it('waits for the lock as long as the request says', async () => {
     await engine().plan([], NOTHING_UNSAVED);
     expect(terraform.calls.find((call) => call.startsWith('plan'))).toMatch(/ -lock-timeout=\d+s/);
   });

@@ -16,7 +16,7 @@ const result = (...environments: Partial<EnvironmentResult>[]): CommandResult =>
   environments: environments.map((one) => ({ name: 'lab', stacks: [], notes: [], ...one })),
 });
 
-it('what nobody saw is told once', () => {
+it('what nobody saw is reported once', () => {
   const stacks = [
     { key: 'lab/dev/a', status: 'applied' as const, reasons: [], seconds: 1 },
     {
@@ -36,7 +36,7 @@ it('what nobody saw is told once', () => {
   expect(takeUnseen(dir)).toBeUndefined();
 });
 
-it('an error of the environment is told in place of its stacks', () => {
+it('an error of the environment is reported in place of its stacks', () => {
   keepUnseen(dir, result({ error: { code: 'c', message: 'no environment.ts' } }), 'lab');
   expect(takeUnseen(dir)).toMatch(/: no environment\.ts$/);
 });

@@ -1,18 +1,13 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
+import { isModuleFile } from '../inputs/module-facts';
 
 const ENGINES = new Set(['terraform', 'tofu']);
 
 /** Commands of the engine that lock no state. `init` locks one only while it moves it: see {@link mayHold}. */
 const LOCKLESS = new Set(
-  ['fmt', 'get', 'graph', 'login', 'logout', 'metadata', 'modules', 'output'].concat([
-    'providers',
-    'show',
-    'test',
-    'validate',
-    'version',
-  ]),
+  'fmt get graph login logout metadata modules output providers show test validate version'.split(' '),
 );
 
 /** Whether the process that a lock of Terraform names lives, and how that is known. */
@@ -110,7 +105,7 @@ function backendOf(pid: number): Readonly<Record<string, unknown>> | undefined {
 /** Whether a configuration names a backend: what it was initialised with may have been deleted since the engine started. */
 function namesBackend(folder: string): boolean {
   return readdirSync(folder)
-    .filter((name) => /\.(tf|tofu)(\.json)?$/.test(name))
+    .filter(isModuleFile)
     .some((name) => /\b(backend|cloud)\b/.test(readFileSync(path.join(folder, name), 'utf8')));
 }
 

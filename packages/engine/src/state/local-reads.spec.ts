@@ -57,7 +57,7 @@ it('one that is encrypted is opaque', async () => {
   expect(await reader.read(at(KEY))).toEqual({ kind: 'opaque', reason: 'the state is encrypted' });
 });
 
-it('a lock that was left beside it is told, and no obstacle', async () => {
+it('a lock that was left beside it is reported, and no obstacle', async () => {
   put(KEY, STATE, { lock: LOCK });
   const read = await reader.read(at(KEY));
   expect(read).toMatchObject({ kind: 'state', staleLock: 'ann@host, apply, lock 1' });

@@ -93,7 +93,7 @@ describe('errors of the engine', () => {
     );
   });
 
-  it('are all told, each on its own', () => {
+  it('are all reported, each on its own', () => {
     const errors = ['one', 'two'].map((summary) => ({ severity: 'error' as const, summary }));
     expect(engineError('x', errors, 'log').message).toBe('x failed: one\ntwo');
   });
@@ -167,7 +167,7 @@ describe('errors of the engine', () => {
       ['that says nothing of it', {}, '"addr":"a.b[\\"k\\"]" plain'],
       ['and are none', { summary: 'Quota exceeded' }, log('a.b["k"]')],
       ['without an address', { address: undefined }, log('a.b["k"]')],
-    ])('are told in full beside a log %s', (_, changes, text) => {
+    ])('are reported in full beside a log %s', (_, changes, text) => {
       expect(engineError('x', [error(changes)], text).message).toContain('hunter2');
     });
   });

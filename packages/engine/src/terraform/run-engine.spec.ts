@@ -97,7 +97,7 @@ describe.each([
 });
 
 describe('what an engine says', () => {
-  it('is told line by line, and kept as it came', async () => {
+  it('is reported line by line, and kept as it came', async () => {
     const lines: string[] = [];
     const { stdout, log } = await run(`printf 'one\\r\\n\\ntwo'; printf 'bad\\n' >&2`, {
       onLine: (line) => lines.push(line),
@@ -158,7 +158,7 @@ it('arguments of the caller come before those of the command', async () => {
   }
 });
 
-it('the id of its process is told', async () => {
+it('the id of its process is reported', async () => {
   const pids: number[] = [];
   const { stdout } = await run('echo $$', { onStart: (pid) => pids.push(pid) });
   expect(pids).toEqual([Number(stdout)]);
